@@ -1,0 +1,1 @@
+"""What makes the notebooks a course: exercises, editions, and the checks that keep the lessons true."""

@@ -1,0 +1,1 @@
+"""What a notebook lacks for network programming: a second terminal, a picture, a view of the kernel."""
