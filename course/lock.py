@@ -21,9 +21,7 @@ def resolve(*options: str) -> str:
     command = ["uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header",
                "--no-annotate", "--no-emit-index-url", "--no-emit-find-links", "--upgrade",
                "--python-version", "3.11", *options, "pyproject.toml"]  # fmt: skip
-    return subprocess.run(
-        [sys.executable, "-m", *command], cwd=ROOT, check=True, capture_output=True, text=True
-    ).stdout
+    return subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
 def pins(lock: str) -> list[str]:

@@ -100,7 +100,7 @@ def check_writable(folder: Path) -> None:
 
 def install(venv: Path, purpose: str, installed: dict[str, str]) -> None:
     """Install the locks of `purpose` and then the project itself, editable and offline."""
-    pip = [venv / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    pip: list[str | Path] = [venv / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     lab_is_there = installed.get("lab") == fingerprint(ROOT, "lab")
     wanted = [name for name in LOCKS[purpose] if not (lab_is_there and name in LOCKS["lab"])]
     packages = sum((ROOT / name).read_text().count("==") for name in wanted)

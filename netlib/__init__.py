@@ -1,1 +1,6 @@
 """What a notebook lacks for network programming: a second terminal, a picture, a view of the kernel."""
+
+from netlib.expecting import expect
+from netlib.terminals import background, serving
+
+__all__ = ["background", "expect", "serving"]

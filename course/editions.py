@@ -1,0 +1,30 @@
+"""Editions of a lesson, each a pure function from notebook to notebook: the lesson stays the only source."""
+
+from __future__ import annotations
+
+import copy
+
+import nbformat
+from nbformat import NotebookNode
+
+
+def without_outputs(notebook: NotebookNode) -> NotebookNode:
+    """Return a copy in which no cell has run."""
+    bare = copy.deepcopy(notebook)
+    for cell in bare.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return bare
+
+
+def learner(notebook: NotebookNode) -> NotebookNode:
+    """Return the learner's copy: no outputs, so that nothing spoils a prediction, and no instructor's notes."""
+    copied = without_outputs(notebook)
+    copied.cells = [cell for cell in copied.cells if "instructor" not in cell.metadata.get("tags", [])]
+    return copied
+
+
+def to_bytes(notebook: NotebookNode) -> bytes:
+    """Return the notebook as the bytes of its file: the same notebook always gives the same bytes."""
+    text = nbformat.writes(notebook, version=4)
+    return text.rstrip("\n").encode() + b"\n"
