@@ -26,5 +26,5 @@ def learner(notebook: NotebookNode) -> NotebookNode:
 
 def to_bytes(notebook: NotebookNode) -> bytes:
     """Return the notebook as the bytes of its file: the same notebook always gives the same bytes."""
-    text = nbformat.writes(notebook, version=4)
+    text: str = nbformat.writes(notebook, version=4)
     return text.rstrip("\n").encode() + b"\n"

@@ -7,13 +7,12 @@ Each file is written under another name first and then renamed, so that a full d
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from course.editions import learner, to_bytes
@@ -48,14 +47,16 @@ def lay_out(work: Path, notebooks: Path = NOTEBOOKS) -> list[str]:
             return said
     except OSError as error:
         place = error.filename or work
-        raise WorkError(f"cannot lay out the lessons: {place}: {error.strerror}. Your own files are as they were.") from (
-            error
-        )
+        raise WorkError(
+            f"cannot lay out the lessons: {place}: {error.strerror}. Your own files are as they were."
+        ) from (error)
 
 
 @contextmanager
 def _only_one(work: Path) -> Iterator[None]:
     """Hold the lock of `work`: two `make lab` at once would each take the other's new file for a touched one."""
+    import fcntl
+
     with open(work / ".lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -134,8 +135,12 @@ def _create(path: Path, content: bytes) -> None:
     temporary = _written(path.parent, content)
     try:
         os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links, such as a shared folder of a virtual machine
+        os.rename(temporary, path)
     finally:
-        temporary.unlink()
+        temporary.unlink(missing_ok=True)
 
 
 def _replace(path: Path, content: bytes, expected: bytes) -> None:
@@ -146,8 +151,7 @@ def _replace(path: Path, content: bytes, expected: bytes) -> None:
             raise OSError(0, "it was saved at this moment; run the command again", str(path))
         os.replace(temporary, path)
     finally:
-        with suppress(FileNotFoundError):
-            temporary.unlink()
+        temporary.unlink(missing_ok=True)
 
 
 def _read_state(work: Path) -> dict[str, str]:

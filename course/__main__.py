@@ -1,0 +1,69 @@
+"""The command line of the course: `python -m course COMMAND`. The Makefile's targets call it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from course.lab import LabError
+from course.manifest import NOTEBOOKS, ROOT, LessonError, find_lesson, lessons
+from course.outputs import OutputsError
+from course.work import WorkError
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m course", description="Sockets, Cell by Cell: its commands.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    lab = commands.add_parser("lab", help="lay out your copies in work/ and open JupyterLab at the first lesson")
+    lab.add_argument("--port", type=int, help="the port to listen on (without it: the first free one from 8888)")
+    commands.add_parser("work", help="lay out your copies of the lessons in work/, and keep what you changed")
+    outputs = commands.add_parser("outputs", help="execute lessons and store their outputs (for authors)")
+    outputs.add_argument("lesson", nargs="*", help="a number, a name, or the path of a notebook; without it: all")
+    commands.add_parser("lessons", help="list the lessons with their minutes")
+    return parser
+
+
+def _lay_out() -> None:
+    from course.work import lay_out
+
+    for line in lay_out(ROOT / "work"):
+        print(line)
+
+
+def _paths(wanted: list[str]) -> list[Path]:
+    if not wanted:
+        return [lesson.path for lesson in lessons(NOTEBOOKS)] + sorted((ROOT / "docs").glob("*.ipynb"))
+    return [Path(one) if Path(one).is_file() else find_lesson(one).path for one in wanted]
+
+
+def run(options: argparse.Namespace) -> None:
+    """Carry out one parsed command."""
+    if options.command in ("lab", "work"):
+        _lay_out()
+    if options.command == "lab":
+        from course.lab import start
+
+        start(ROOT, options.port)
+    elif options.command == "outputs":
+        from course.outputs import renew
+
+        renew(_paths(options.lesson))
+    elif options.command == "lessons":
+        for lesson in lessons():
+            minutes = f"{lesson.reading_minutes:3} + {lesson.exercise_minutes} minutes"
+            print(f"{lesson.name:24} {minutes:18} {lesson.title}")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; return 0, or 2 with the reason on stderr."""
+    try:
+        run(_parser().parse_args(arguments))
+    except (LabError, LessonError, OutputsError, WorkError) as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
