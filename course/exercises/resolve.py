@@ -1,0 +1,324 @@
+"""From a name in the learner's namespace to the statement that makes it again, with all that it needs."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import difflib
+import io
+import subprocess
+import threading
+from collections import deque
+from collections.abc import Mapping
+from functools import cached_property
+from socket import socket
+from types import FunctionType
+from typing import Any
+
+from course.checker.verdict import Diagnosis
+from course.exercises.cells import History, Names, Statement, names_used
+from course.exercises.definitions import class_statement, inner_definition, is_definition_of
+from course.exercises.imports import import_for, stands_alone
+from course.exercises.literals import constant_value, literal, same
+from course.exercises.units import Unit
+
+_MISSING: Any = object()
+_LIVE = (socket, threading.Thread, subprocess.Popen, io.IOBase)
+_MUTABLE = (list, dict, set, bytearray, deque)
+_NOTEBOOK_ONLY = {"get_ipython"}
+
+
+class CannotStandAlone(Exception):
+    """The answer cannot be written as text that stands alone. `diagnosis` says why, for the learner."""
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(text)
+        self.diagnosis = Diagnosis(name, text)
+
+
+class Resolver:
+    """Finds what the learner's names stand for. One resolver makes one text.
+
+    `final` holds what each name was resolved to (None: nothing to write, Python itself has it), `units` all
+    units made so far, `future` whether annotations must stay unevaluated.
+    """
+
+    def __init__(self, namespace: Mapping[str, Any], history: History) -> None:
+        self.namespace = dict(namespace)
+        self.history = history
+        self.final: dict[str, Unit | None] = {}
+        self.units: list[Unit] = []
+        self.future = any(_wants_future(statement) for statement in history.statements)
+        self._by_place: dict[tuple[int, int], Unit] = {}
+        self._by_object: dict[int, Unit] = {}
+
+    def resolve(self, name: str, user: str) -> Unit | None:
+        """Return the unit that binds `name`, or None if none is needed. `user` says who uses it.
+
+        Raises:
+            CannotStandAlone: nothing that can be written down gives the name its value.
+        """
+        if name not in self.final:
+            self.final[name] = self._resolve(name, user)
+        return self.final[name]
+
+    def _resolve(self, name: str, user: str) -> Unit | None:
+        if name.startswith("__") and name.endswith("__"):
+            return None  # __name__, __file__: every module has its own
+        value = self.namespace.get(name, _MISSING)
+        if name in _NOTEBOOK_ONLY and (value is _MISSING or _is_notebooks_own(value)):
+            raise CannotStandAlone("notebook-command", _notebook_command(user))
+        if value is _MISSING or (hasattr(builtins, name) and _is_notebooks_own(value)):
+            return self._builtin(name, user)
+        if name in self._set_by_functions:
+            return self._first_state(name)
+        imported = self._imported(name, value, user)
+        if imported:
+            return imported
+        if isinstance(value, _LIVE):
+            raise CannotStandAlone("live-global", _live_global(name, value, user))
+        found = self.definition(value) or self._constant(name, value) or self._statement(name)
+        if found is None and isinstance(value, FunctionType):
+            found = self.rebuilt(value)
+        if found is None:
+            raise CannotStandAlone("no-source", _no_source(name, value, user))
+        return found if name in found.binds else self._alias(name, found, value)
+
+    # What Python or a module holds
+
+    def _builtin(self, name: str, user: str) -> Unit | None:
+        value = getattr(builtins, name, _MISSING)
+        if value is _MISSING:
+            if name in self._set_by_functions:
+                return self._first_state(name)
+            raise CannotStandAlone("name-not-found", self._not_found(name, user))
+        module = getattr(value, "__module__", None) or ""
+        if name == "display" and module.startswith("IPython"):  # IPython adds it to the builtins
+            return self._add(Unit(f"from {module} import display", frozenset({name}), is_import=True))
+        return None
+
+    def _not_found(self, name: str, user: str) -> str:
+        known = [n for n in [*self.namespace, *dir(builtins)] if not n.startswith("_")]
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f" Did you mean `{near[0]}`?" if near else ""
+        return (
+            f"{user} uses the name `{name}`, and no cell that you have run gives it a value.{hint} "
+            f"Define `{name}`, or run the cell that does, and check again."
+        )
+
+    def _imported(self, name: str, value: object, user: str) -> Unit | None:
+        own = str(self.namespace.get("__name__", "__main__"))
+        found = import_for(name, value, own, self.history.statements)
+        if found is None:
+            return None
+        statement, module = found
+        if not stands_alone(module):
+            raise CannotStandAlone(
+                "local-module",
+                f"{user} uses `{name}` from your own module `{module}`. An answer must stand alone: "
+                f"copy what you need from `{module}` into a cell.",
+            )
+        return self._add(Unit(statement, frozenset({name}), is_import=True))
+
+    # What the cells hold
+
+    @cached_property
+    def _set_by_functions(self) -> set[str]:
+        declared: set[str] = set()
+        for statement in self.history.statements:
+            if "global " in statement.text:
+                declared |= _names(statement.text).stores
+        return declared
+
+    def _first_state(self, name: str) -> Unit | None:
+        """Return the cell's own assignment of a name that functions set: an answer starts afresh."""
+        for statement in self.history.bindings(name):
+            if statement.text:
+                return self.unit_of(statement)
+        return None
+
+    def definition(self, value: object) -> Unit | None:
+        """Return the unit of the `def`, `class` or lambda that made `value`, if it stands outside others."""
+        statement: Statement | None = None
+        if isinstance(value, FunctionType):
+            statement = self.history.containing(value.__code__)
+            if statement and not is_definition_of(statement.node, value.__code__):
+                statement = None
+        elif isinstance(value, type) and value.__module__ == self.namespace.get("__name__"):
+            statement = class_statement(self.history, value)
+        return self.unit_of(statement) if statement else None
+
+    def _constant(self, name: str, value: object) -> Unit | None:
+        statements = [s for s in self.history.bindings(name) if s.text]
+        for statement in statements:
+            if _assigns(statement.node, name, value):
+                return self.unit_of(statement)
+        # What top-level code put into a container is part of it; what functions put there is an earlier run's.
+        if isinstance(value, _MUTABLE) and statements and not self._changes(statements[0], name, loose=True):
+            return self.unit_of(statements[0])
+        text = literal(value)
+        return self._add(Unit(f"{name} = {text}", frozenset({name}))) if text else None
+
+    def _changes(self, binding: Statement, name: str, loose: bool) -> list[Statement]:
+        """Return the statements after `binding` that change what `name` is bound to: `name.x = …`, `name[k] = …`."""
+        later = [s for s in self.history.statements if s.place > binding.place and s.text]
+        return [s for s in later if (loose or not s.loose) and _changes_in_place(s.node, name)]
+
+    def _statement(self, name: str) -> Unit | None:
+        bindings = self.history.bindings(name)
+        if not bindings or not isinstance(bindings[0].node, _RERUN):
+            return None
+        return self.unit_of(bindings[0])
+
+    def unit_of(self, statement: Statement) -> Unit:
+        """Return the unit of `statement`, with the units of all that it needs."""
+        if statement.place in self._by_place:
+            return self._by_place[statement.place]
+        unit = Unit(statement.text, statement.binds, statement, statement.first)
+        self._by_place[statement.place] = self._add(unit)
+        who = "Your answer" if not statement.binds else f"`{min(statement.binds)}`"
+        self.fill(unit, _names(statement.text), who)
+        for name in statement.binds:
+            for change in self._changes(statement, name, loose=False):
+                if isinstance(self.namespace.get(name), (FunctionType, type, *_MUTABLE)):
+                    unit_of_change = self.unit_of(change)
+                    unit.later.append(unit_of_change)
+                    unit_of_change.now.append(unit)
+        return unit
+
+    def fill(self, unit: Unit, names: Names, user: str) -> None:
+        """Resolve all names that `unit` uses."""
+        for name in (*names.now, *names.later):
+            try:
+                need = self._earlier(unit, name, user) if name in names.now else self.resolve(name, user)
+            except CannotStandAlone:
+                if name not in names.hints:
+                    raise
+                self.future = True  # an annotation need not be evaluated
+                continue
+            if need and need is not unit:
+                (unit.now if name in names.now else unit.later).append(need)
+
+    def _earlier(self, unit: Unit, name: str, user: str) -> Unit | None:
+        """Return what `name` was before `unit` bound it anew (`x = wrap(x)`), else what it is."""
+        if name not in unit.binds or unit.statement is None:
+            return self.resolve(name, user)
+        place = unit.statement.place
+        before = [s for s in self.history.bindings(name) if s.place < place and s.text]
+        if not before:
+            return None
+        if isinstance(before[0].node, (ast.Import, ast.ImportFrom)):
+            return self._add(Unit(before[0].text, before[0].binds, is_import=True))
+        return self.unit_of(before[0])
+
+    # What must be written anew
+
+    def rebuilt(self, function: FunctionType) -> Unit | None:
+        """Return a function defined inside another one as a definition of its own, what it closes over as names."""
+        if id(function) in self._by_object:
+            return self._by_object[id(function)]
+        found = inner_definition(self.history, function.__code__)
+        if found is None:
+            return None
+        text, place, statement = found
+        unit = self._add(Unit(text, frozenset({function.__code__.co_name}), place=place))
+        unit.statement = statement
+        self._by_object[id(function)] = unit
+        cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+        for name, cell in cells:
+            if name == function.__code__.co_name:
+                continue
+            if name in self.namespace and self.namespace[name] is not cell.cell_contents:
+                return None  # two meanings of one name: one text cannot hold both
+            self.namespace[name] = cell.cell_contents
+        self.fill(unit, _names(text), f"`{function.__name__}`")
+        return unit
+
+    def _alias(self, name: str, unit: Unit, value: object) -> Unit:
+        source = getattr(value, "__name__", "")
+        original = source if source in unit.binds else min(unit.binds)
+        return self._add(Unit(f"{name} = {original}", frozenset({name}), now=[unit]))
+
+    def _add(self, unit: Unit) -> Unit:
+        self.units.append(unit)
+        return unit
+
+
+_RERUN = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def _names(text: str) -> Names:
+    try:
+        return names_used(text)
+    except SyntaxError:
+        raise CannotStandAlone(
+            "no-source", f"Your answer needs `{text.splitlines()[0]}`, which cannot run outside its cell."
+        ) from None
+
+
+def _wants_future(statement: Statement) -> bool:
+    node = statement.node
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
+def _assigns(node: ast.stmt, name: str, value: object) -> bool:
+    """Tell whether `node` assigns an expression of constants that gives `name` this very value."""
+    if isinstance(node, ast.AnnAssign) and node.value is not None:
+        found = constant_value(node.value)
+        return found is not None and same(found[0], value)
+    if not isinstance(node, ast.Assign):
+        return False
+    found = constant_value(node.value)
+    for target in node.targets if found else ():
+        assert found is not None
+        if isinstance(target, ast.Name) and target.id == name:
+            return same(found[0], value)
+        parts = [part.id if isinstance(part, ast.Name) else "" for part in getattr(target, "elts", ())]
+        whole = found[0]
+        if name in parts and isinstance(whole, (tuple, list)) and len(parts) == len(whole):
+            return same(whole[parts.index(name)], value)
+    return False
+
+
+def _changes_in_place(node: ast.stmt, name: str) -> bool:
+    targets: list[ast.expr] = []
+    if isinstance(node, (ast.Assign, ast.Delete)):
+        targets = node.targets
+    elif isinstance(node, (ast.AugAssign, ast.AnnAssign)):
+        targets = [node.target]
+    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        targets = [node.value.func]
+    for target in targets:
+        if isinstance(target, (ast.Attribute, ast.Subscript)):
+            root: ast.expr = target
+            while isinstance(root, (ast.Attribute, ast.Subscript)):
+                root = root.value
+            if isinstance(root, ast.Name) and root.id == name:
+                return True
+    return False
+
+
+def _is_notebooks_own(value: object) -> bool:
+    return (getattr(value, "__module__", None) or "").partition(".")[0] in {"IPython", "ipykernel"}
+
+
+def _notebook_command(user: str) -> str:
+    return (
+        f"{user} uses a notebook command (a line that begins with `%` or `!`). "
+        "An answer is plain Python, which runs outside a notebook too: do the same with Python's own calls."
+    )
+
+
+def _live_global(name: str, value: object, user: str) -> str:
+    kind = "socket" if isinstance(value, socket) else type(value).__name__
+    return (
+        f"{user} uses `{name}`, a {kind} that another cell has made. An answer must stand alone: "
+        f"use what your function is given, or make the {kind} inside it."
+    )
+
+
+def _no_source(name: str, value: object, user: str) -> str:
+    return (
+        f"{user} uses `{name}` (a {type(value).__name__}), and no statement in your cells can make it again. "
+        f"Assign `{name}` in a cell of its own, outside loops and `with`, and check again."
+    )
