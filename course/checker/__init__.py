@@ -1,0 +1,13 @@
+"""The checker: runs an answer against real peers and says what it saw.
+
+`run_check` gives the verdict; `Trial` is what a check is written against; a `Rule` is a diagnosis of an
+exercise's own.
+"""
+
+from course.checker.answer import Answer
+from course.checker.case import Case, Trial
+from course.checker.check import run_check
+from course.checker.evidence import Evidence, Rule
+from course.checker.verdict import Diagnosis, Verdict
+
+__all__ = ["Answer", "Case", "Diagnosis", "Evidence", "Rule", "Trial", "Verdict", "run_check"]

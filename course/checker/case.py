@@ -1,0 +1,220 @@
+"""The kit in which a check is written: a trial has cases, a case has listeners, peers and calls.
+
+    def check(trial):
+        with trial.case("one client, one line") as case:
+            listener = case.listener()
+            answer = case.call(listener)
+            client = case.connect(listener)
+            client.sends(b"one")
+            client.hears(b"one")
+            client.ends()
+            client.hears_end()
+            answer.returns(b"one")
+
+Statements run in order. The first that does not hold ends the case and the check.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from course.checker import addresses
+from course.checker.calls import ForkedCall
+from course.checker.child import Task
+from course.checker.datagrams import DatagramPeer
+from course.checker.evidence import Evidence, Rule, freeze
+from course.checker.failure import Failed, show
+from course.checker.peers import Peer
+from course.checker.program import Program
+from course.checker.runner import start
+from course.checker.server import ServerPeer
+from course.checker.waiting import Clock
+from netlib.patience import patience
+
+if TYPE_CHECKING:
+    from course.checker.verdict import Verdict
+
+CASE_SECONDS = 2.0  # far above what a right answer needs (some ms), short enough to wait for a wrong one
+
+
+class CheckFailed(Exception):
+    """A case failed; carries the evidence out of the check. Nobody but `run_check` and tests see it."""
+
+    def __init__(self, case: str, evidence: Evidence) -> None:
+        super().__init__(case)
+        self.case, self.evidence = case, evidence
+
+
+@dataclass
+class Trial:
+    """One check of one answer. `passed` counts the cases that held."""
+
+    program: Program
+    passed: int = 0
+    rules: list[Rule] = field(default_factory=list)
+    verdict: Verdict | None = None
+
+    def explain(self, *rules: Rule) -> None:
+        """Add diagnoses of this exercise's own; they are asked before the common ones, in this order."""
+        self.rules += rules
+
+    @contextlib.contextmanager
+    def case(self, name: str, seconds: float = CASE_SECONDS) -> Iterator[Case]:
+        """Open a case that has `seconds` in all. `name` is read by learners: say what the world does."""
+        case = self.open_case(name, patience(seconds))
+        try:
+            try:
+                yield case
+            except Failed as failure:
+                raise CheckFailed(name, case.evidence(failure)) from None
+        finally:
+            case.close()
+        self.passed += 1
+
+    def open_case(self, name: str, seconds: float) -> Case:
+        """Return a new case; `replay` makes another kind here."""
+        return Case(self.program, Clock(time.monotonic() + seconds))
+
+
+@dataclass(eq=False)
+class Case:
+    """One scene: what the world does to the answer, and what must come of it."""
+
+    program: Program
+    clock: Clock
+    peers: list[Peer] = field(default_factory=list)
+    _sockets: list[socket.socket] = field(default_factory=list)
+    _lent: list[socket.socket] = field(default_factory=list)
+    _cleanups: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+
+    # ------------------------------------------------------------------ the answer
+    def call(
+        self, *args: Any, which: int = 0, via: Callable[..., Any] | None = None
+    ) -> ForkedCall:
+        """Call the answer with `args` in a process of its own; return at once.
+
+        `via(function, *args)` runs there in its place: to look at what only lives there (a returned socket), or
+        to call twice. What it returns must be plain values and bytes. `which` picks one of several answers.
+        """
+        kept = {id(arg) for arg in args}
+        theirs = [sock for sock in self._all_sockets() if id(sock) not in kept]
+        task = Task(self.program.code, self.program.sources, self.program.names, args, which, via, theirs)
+        call = ForkedCall(start(task), self.clock)
+        self.clock.calls.append(call)
+        for sock in self._lent:
+            if id(sock) in kept:
+                sock.close()  # now the answer's alone: its close must be seen
+        return call
+
+    def gives(self, *args: Any, expected: object, which: int = 0) -> None:
+        """For a function without peers: called with `args`, it returns `expected`."""
+        self.clock.log(f"called with {', '.join(map(show, args))}")
+        self.call(*args, which=which).returns(expected)
+
+    # ------------------------------------------------------------------ the world
+    def listener(self, backlog: int = 16, host: str = "127.0.0.1") -> socket.socket:
+        """Return a listening socket for the answer."""
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return self._own(socket.create_server((host, 0), family=family, backlog=backlog))
+
+    def shuts_down(self, listener: socket.socket) -> None:
+        """Shut the listener down, as whoever wants the server to stop does: a blocked accept then fails."""
+        self.clock.log("the listener is shut down")
+        listener.shutdown(socket.SHUT_RDWR)
+
+    def connect(
+        self, to: socket.socket | tuple[Any, ...], name: str = "client", receive_buffer: int | None = None
+    ) -> Peer:
+        """Connect a peer to the answer's listener (or an address). A small receive buffer fills soon."""
+        address = to if isinstance(to, tuple) else to.getsockname()
+        sock = self._own(socket.socket(socket.AF_INET6 if ":" in address[0] else socket.AF_INET))
+        if receive_buffer is not None:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        sock.settimeout(max(0.001, self.clock.left()))
+        try:
+            sock.connect(address[:2])
+        except OSError as error:
+            self.clock.log(f"{name} cannot connect")
+            self.clock.settle()
+            got = "nobody answers" if isinstance(error, TimeoutError) else str(error.strerror)
+            raise Failed("refused", f"the {name} can connect", got) from None
+        self.clock.log(f"{name} connects")
+        return self._peer(sock, name)
+
+    def pair(self, name: str = "peer", **buffers: int) -> tuple[socket.socket, Peer]:
+        """Return a connected TCP socket for the answer, and the peer at its other end.
+
+        `sndbuf=4096, rcvbuf=4096` fix the buffers: the answer's sends then fill up soon.
+        """
+        ours, theirs = addresses.tcp_pair(**buffers)
+        self._own(ours)
+        self._lent.append(theirs)
+        return theirs, self._peer(ours, name)
+
+    def server(self, backlog: int = 16, host: str = "127.0.0.1", name: str = "server") -> ServerPeer:
+        """Return a listener of the checker's for an answer that connects."""
+        return ServerPeer(self, self.listener(backlog, host), name)
+
+    def datagrams(self, name: str = "peer", host: str = "127.0.0.1") -> DatagramPeer:
+        """Return a bound UDP peer."""
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        sock = self._own(socket.socket(family, socket.SOCK_DGRAM))
+        sock.bind((host, 0))
+        return DatagramPeer(sock, name, self.clock)
+
+    def datagram_socket(self, host: str = "127.0.0.1") -> socket.socket:
+        """Return a bound UDP socket for the answer. The case keeps a copy, to shut it down."""
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        sock = self._own(socket.socket(family, socket.SOCK_DGRAM))
+        sock.bind((host, 0))
+        return sock
+
+    def silent_address(self) -> tuple[str, int]:
+        """Return an address where a SYN gets no answer at all: a listener whose queue is full."""
+        return self._cleanups.enter_context(addresses.silent(self._own))
+
+    def refused_address(self) -> tuple[str, int]:
+        """Return an address that refuses: bound, so that nobody else takes it, and not listening."""
+        sock = self._own(socket.socket())
+        sock.bind(("127.0.0.1", 0))
+        address: tuple[str, int] = sock.getsockname()
+        return address
+
+    def expect(self, holds: bool, expected: str, got: str) -> None:
+        """A condition of the exercise's own."""
+        if not holds:
+            raise Failed("broken", expected, got)
+
+    # ------------------------------------------------------------------ underneath
+    def adopt(self, sock: socket.socket, name: str) -> Peer:
+        """Return a peer around a connected socket of the checker's."""
+        return self._peer(self._own(sock), name)
+
+    def evidence(self, failure: Failed) -> Evidence:
+        """Freeze what is known now, before anything is cleaned up."""
+        return freeze(failure, self.clock, self.peers, self.program)
+
+    def close(self) -> None:
+        """End the answer's processes and close every socket of the case. Nothing survives."""
+        with self._cleanups:
+            for sock in self._all_sockets():
+                self._cleanups.callback(sock.close)
+            for call in self.clock.calls:
+                self._cleanups.callback(call.stop)
+
+    def _peer(self, sock: socket.socket, name: str) -> Peer:
+        peer = Peer(sock, name, self.clock)
+        self.peers.append(peer)
+        return peer
+
+    def _own(self, sock: socket.socket) -> socket.socket:
+        self._sockets.append(sock)
+        return sock
+
+    def _all_sockets(self) -> Sequence[socket.socket]:
+        return [*self._sockets, *self._lent]

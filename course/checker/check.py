@@ -1,0 +1,74 @@
+"""From a check and its answers to a verdict."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from course.checker.answer import Answer
+from course.checker.case import CheckFailed, Trial
+from course.checker.diagnoses import diagnose
+from course.checker.evidence import Evidence
+from course.checker.program import Program
+from course.checker.survivors import subreaper
+from course.checker.verdict import Diagnosis, Verdict
+
+
+def run_check(exercise: str, check: Callable[[Trial], None], answers: Sequence[Answer]) -> Verdict:
+    """Run every case of `check` against `answers` and say what came of it.
+
+    Never raises for anything an answer does, and leaves nothing of it behind. What `check` itself raises (a
+    mistake in the exercise) and KeyboardInterrupt go to the caller, after the same cleaning up.
+    """
+    began = time.perf_counter()
+    program = Program(answers)
+    if program.untouched():
+        return Verdict(exercise, "not started", seconds=time.perf_counter() - began)
+    try:
+        program.compile()
+    except SyntaxError as error:
+        return _no_python(exercise, program, error)
+    trial = Trial(program)
+    try:
+        with subreaper():
+            check(trial)
+    except CheckFailed as failed:
+        return verdict_of(exercise, trial, failed, time.perf_counter() - began)
+    passed = trial.passed
+    return Verdict(exercise, "passed", passed, passed, seconds=time.perf_counter() - began)
+
+
+def verdict_of(exercise: str, trial: Trial, failed: CheckFailed, seconds: float) -> Verdict:
+    """Return the verdict on a failed case: its evidence in words, and the one diagnosis."""
+    seen = failed.evidence
+    return Verdict(
+        exercise=exercise,
+        outcome="not yet",
+        passed_cases=trial.passed,
+        case=failed.case,
+        expected=seen.expected,
+        got=_got(seen),
+        diagnosis=diagnose(seen, trial.rules),
+        where=str(seen.spot) if seen.spot else "",
+        wire=tuple(seen.wire),
+        printed=seen.printed,
+        left=tuple(seen.left),
+        seconds=seconds,
+    )
+
+
+def _got(seen: Evidence) -> str:
+    """Say what came instead: an exception outranks what a peer noticed of it."""
+    if seen.error and not seen.in_thread:
+        return f"it raised {seen.error['type']}: {seen.error['message']}"
+    if seen.exit is not None:
+        return "the process ended"
+    if seen.kind == "hung" and not seen.got:
+        return "it was still running" if seen.spot and seen.spot.busy else "it was still waiting"
+    return seen.got
+
+
+def _no_python(exercise: str, program: Program, error: SyntaxError) -> Verdict:
+    line = program.place(error.filename or "", error.lineno or 1)
+    text = f"This is not Python yet ({line}): {error.msg}."
+    return Verdict(exercise, "not yet", case="reading your answer", diagnosis=Diagnosis("syntax-error", text))

@@ -1,0 +1,220 @@
+"""What is known of a failed case at its deadline: frozen before anything is cleaned up, read by the diagnoses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from course.checker.failure import Failed, Kind
+from course.checker.runner import QUESTION_SECONDS
+from netlib.patience import patience
+
+if TYPE_CHECKING:
+    from course.checker.calls import ForkedCall
+    from course.checker.peers import Peer
+    from course.checker.program import Program
+    from course.checker.waiting import Clock
+
+EFFECTS: tuple[Kind, ...] = ("hung", "ended early", "reset", "no end", "returned early", "refused")
+RECEIVING = ("recv", "recv_into", "recvfrom", "recvfrom_into", "recvmsg")
+SENDING = ("send", "sendall", "sendto", "sendmsg", "sendfile")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A diagnosis and when it holds. `text` is a str.format template over `Evidence.words()`."""
+
+    name: str
+    text: str
+    when: Callable[[Evidence], bool]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a thread of the answer is: the call, its line, and the socket call under way, if there is one."""
+
+    call: str
+    line: str
+    busy: bool = False
+    lock: str = ""
+    method: str = ""
+    socket: dict[str, Any] = field(default_factory=dict)
+    main: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.call}, {self.line}" if self.call else self.line
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One failed case. Diagnoses ask its fields and the questions below; none looks at the answer's text.
+
+    `error` is what the function raised (or a thread of it, if `in_thread`): `type`, `bases`, `errno`,
+    `message`, `trail`. `exit` is the process's exit code if it ended by itself (negative: a signal).
+    `sockets` and `calls` are what the recorder saw: see `course.checker.recorder`.
+    """
+
+    kind: Kind
+    expected: str
+    got: str
+    value: object = None
+    error: dict[str, Any] = field(default_factory=dict)
+    in_thread: bool = False
+    exit: int | None = None
+    not_callable: str = ""
+    stage: str = ""
+    spot: Spot | None = None
+    reason: str = ""
+    line: str = ""
+    awaited: str = ""
+    sockets: Sequence[dict[str, Any]] = ()
+    calls: Sequence[tuple[str, int, int, str]] = ()
+    printed: str = ""
+    left: Sequence[str] = ()
+    wire: Sequence[str] = ()
+
+    # ------------------------------------------------------------------ questions for rules
+    def raised(self, *names: str) -> bool:
+        """Whether the failure is an exception of one of these types (or of a subclass)."""
+        return any(name in self.error.get("bases", ()) for name in names)
+
+    def of(self, role: str) -> list[dict[str, Any]]:
+        """The sockets with this role: listener, conn (from accept), client (it connected), '' (none yet)."""
+        return [sock for sock in self.sockets if sock["role"] == role]
+
+    def count(self, *names: str, role: str | None = None, error: str | None = "") -> int:
+        """How often these methods were called (on sockets of `role`) with that error; error None: any outcome."""
+        numbers = {sock["number"] for sock in self.sockets if role is None or sock["role"] == role}
+        return sum(
+            call[0] in names and call[1] in numbers and (error is None or call[3] == error) for call in self.calls
+        )
+
+    def received(self) -> int:
+        """How many bytes the answer received, in all."""
+        return sum(sock["received"] for sock in self.sockets)
+
+    def sent(self) -> int:
+        """How many bytes the answer sent, in all."""
+        return sum(sock["sent"] for sock in self.sockets)
+
+    def waits_in(self, *methods: str) -> bool:
+        """Whether the answer hung, waiting in one of these socket calls."""
+        return self.kind == "hung" and self.spot is not None and self.spot.method in methods and not self.spot.busy
+
+    def last_failing(self, *methods: str) -> str:
+        """The error of the last call of these methods, '' if there was none."""
+        return next((call[3] for call in reversed(self.calls) if call[0] in methods), "")
+
+    def words(self) -> dict[str, str]:
+        """What a diagnosis's text may name in braces."""
+        return {
+            "call": self.spot.call if self.spot else "",
+            "line": self.line or (self.spot.line if self.spot else ""),
+            "reason": self.reason,
+            "error": self.error.get("type", ""),
+            "message": self.error.get("message", ""),
+            "at": self.error["trail"][-1]["call"] if self.error.get("trail") else "",
+            "lock": self.spot.lock if self.spot else "",
+            "type": type(self.value).__name__,
+            "left": ", ".join(self.left),
+            "not_callable": self.not_callable,
+            "exit": str(self.exit),
+        }
+
+
+def freeze(failure: Failed, clock: Clock, peers: Sequence[Peer], program: Program) -> Evidence:
+    """Return the evidence of `failure`, asking the answer's processes where they are."""
+    clock.pump()
+    calls = [call for call in clock.calls if hasattr(call, "process")]
+    call = next((c for c in calls if c.died), None) or next((c for c in calls if c.running), None)
+    call = call or (calls[-1] if calls else None)
+    kind, expected = failure.kind, failure.expected or "your function ends"
+    shown: dict[str, Any] = {"kind": kind, "expected": expected, "got": failure.got, "value": failure.value}
+    awaiting = [peer for peer in peers if peer.awaits]
+    shown |= {"awaited": awaiting[-1].awaits if awaiting else "", "wire": tuple(clock.wire)}
+    if call is not None:
+        shown |= _of_call(call, kind, peers, program)
+    return Evidence(**shown)
+
+
+def _of_call(call: ForkedCall, kind: Kind, peers: Sequence[Peer], program: Program) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    asked = call.process.ask("w", "where", patience(QUESTION_SECONDS)) if call.process.exit is None else None
+    facts = (asked or call.ended or {}).get("facts", {})
+    found["sockets"], found["calls"] = facts.get("sockets", ()), [tuple(c) for c in facts.get("calls", ())]
+    ended = call.ended or {"event": "running"}
+    if ended["event"] == "raised" and kind in (*EFFECTS, "raised"):
+        found |= {"kind": "raised", "error": ended, "stage": ended["stage"]}
+    elif ended["event"] == "not callable":
+        found |= {"kind": "raised", "not_callable": ended["type"]}
+    elif ended["event"] == "died":
+        found |= {"kind": "raised", "exit": ended["exit"]}
+    elif (died := call.process.latest("thread raised")) and kind in EFFECTS:
+        found |= {"error": died, "in_thread": True}
+    if ended["event"] == "running" and kind == "hung":
+        found |= _hang(call, asked, peers, program)
+    if found.get("error", {}).get("trail"):
+        last = found["error"]["trail"][-1]
+        found["line"] = program.place(last["file"], last["line"])
+    found["printed"] = printed(call)
+    found["left"] = tuple(call.left()) if kind == "left" else ()
+    return found
+
+
+def printed(call: ForkedCall) -> str:
+    """Return what the answer printed, with a note where it was cut."""
+    text = bytes(call.process.printed).decode(errors="replace")
+    return text + ("\n… (it printed more; the rest is cut)" if call.process.cut else "")
+
+
+def _hang(
+    call: ForkedCall, asked: dict[str, Any] | None, peers: Sequence[Peer], program: Program
+) -> dict[str, Any]:
+    if asked is None:
+        return {"spot": _spot_from_dump(call.process.dump(), program)}
+    spots = [
+        Spot(
+            s["call"], program.place(s["file"], s["line"]), s["busy"], s["lock"], s["method"], s["socket"] or {},
+            s["main"],
+        )
+        for s in asked["spots"]
+    ]  # fmt: skip
+    waiting = [_text(peer) for peer in peers if peer.awaits]
+    spot = next((s for s in spots if s.socket.get("peer") in waiting and s.method != "accept"), None)
+    spot = spot or next((s for s in spots if s.busy), None) or (spots[0] if spots else None)
+    return {"spot": spot, "reason": _reason(spot, peers)}
+
+
+def _text(peer: Peer) -> str:
+    host, port = peer.address[:2]
+    return f"{host}:{port}"
+
+
+def _reason(spot: Spot | None, peers: Sequence[Peer]) -> str:
+    """Say why nothing will come, from what the peers are doing."""
+    if spot is None or spot.busy:
+        return ""
+    if spot.lock:
+        return f"`{spot.lock}` is held, and whoever holds it does not let go"
+    states = [peer.state() for peer in peers]
+    if spot.method == "accept":
+        return "; ".join(["nobody else will connect", *[s for s in states if "closed" not in s]])
+    if spot.method in ("connect", "connect_ex"):
+        return "nobody answers at that address"
+    mine = [peer.state() for peer in peers if _text(peer) == spot.socket.get("peer")]
+    return "; ".join(mine or states)
+
+
+FRAME = re.compile(r'File "(<answer \d+>)", line (\d+)')
+
+
+def _spot_from_dump(dump: str, program: Program) -> Spot:
+    """Read the fault handler's dump: the only witness when C code never lets go of the interpreter."""
+    found = FRAME.search(dump)
+    if found is None:
+        return Spot("", "outside your own lines", busy=True)
+    file, line = found[1], int(found[2])
+    text = program.sources[file].splitlines()[line - 1].strip()
+    return Spot(text, program.place(file, line), busy=True)

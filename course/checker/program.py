@@ -1,0 +1,67 @@
+"""The answers of one check, compiled once: every case forks and executes the same code."""
+
+from __future__ import annotations
+
+import ast
+import types
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from course.checker.answer import Answer
+
+
+@dataclass
+class Program:
+    """The texts under test, under pseudo file names that no real file has."""
+
+    answers: Sequence[Answer]
+    code: dict[str, types.CodeType] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    names: list[tuple[str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for number, answer in enumerate(self.answers):
+            file = f"<answer {number + 1}>"
+            self.sources[file] = answer.text
+            self.names.append((file, answer.name))
+
+    def compile(self) -> None:
+        """Compile every text.
+
+        Raises:
+            SyntaxError: one of them is no Python; `filename` is its pseudo file name.
+        """
+        for file, text in self.sources.items():
+            self.code[file] = compile(text, file, "exec", dont_inherit=True)
+
+    def place(self, file: str, line: int) -> str:
+        """Return how a panel names a line: the learner's own cell and line."""
+        for (known, _), answer in zip(self.names, self.answers, strict=True):
+            if known == file:
+                return answer.place(line)
+        return f"line {line}"
+
+    def untouched(self) -> bool:
+        """Return whether any answer is still the stub: a body of `...`, `pass`, a docstring, NotImplementedError."""
+        return any(is_stub(answer) for answer in self.answers)
+
+
+def is_stub(answer: Answer) -> bool:
+    """Return whether the definition that `answer` names has nothing in it yet."""
+    try:
+        tree = ast.parse(answer.text)
+    except SyntaxError:
+        return False
+    for node in reversed(tree.body):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name == answer.name:
+            return _empty(node)
+    return False
+
+
+def _empty(node: ast.stmt) -> bool:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return all(_empty(inner) for inner in node.body)
+    if isinstance(node, ast.Raise):
+        raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))

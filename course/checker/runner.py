@@ -1,0 +1,200 @@
+"""One call of an answer in a forked process, seen from the kernel: events, output, and the end of it.
+
+A fork, because nothing less stops an answer that sleeps, holds a lock or catches everything; and JSON over
+pipes, because the process may do with its end what it likes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import sys
+import time
+import warnings
+from dataclasses import dataclass, field
+from typing import Any
+
+from course.checker import survivors
+from course.checker.child import Pipes, Task, live
+from course.checker.encoding import unpack
+from netlib.patience import patience
+
+KEPT_OUTPUT = 4_000  # characters of what an answer printed
+QUESTION_SECONDS = 0.07  # a live interpreter answers in 25 ms; one that C code holds never will
+DUMP_SECONDS = 0.03
+POLL_MILLISECONDS = 20  # only where there is no pidfd: then a death is noticed this late
+
+Event = dict[str, Any]
+
+
+@dataclass(eq=False)
+class Process:
+    """The answer's process. `events` are its reports in order; `exit` its code, once it has ended by itself."""
+
+    pid: int
+    report: int
+    question: int
+    output: int
+    stacks: int
+    inode: int
+    siblings: list[int]
+    pidfd: int | None = None
+    events: list[Event] = field(default_factory=list)
+    exit: int | None = None
+    printed: bytearray = field(default_factory=bytearray)
+    cut: bool = False
+    _partial: bytes = b""
+    _ended: set[int] = field(default_factory=set)  # pipes whose other end is closed: always "readable"
+    _stopped: bool = False
+
+    def fds(self) -> list[int]:
+        """Return what to poll to learn of anything new here."""
+        fds = {self.report, self.output} | ({self.pidfd} if self.pidfd is not None else set())
+        return [] if self._stopped or self.exit is not None else sorted(fds - self._ended)
+
+    def pump(self) -> None:
+        """Take what has arrived, without waiting."""
+        if self._stopped:
+            return
+        self._take_output()
+        gone = self.exit is None and self._gone()
+        self._take_reports()
+        if gone:
+            self._take_output()
+
+    def latest(self, *names: str) -> Event | None:
+        """Return the newest event with one of these names."""
+        return next((event for event in reversed(self.events) if event["event"] in names), None)
+
+    def ask(self, question: str, answer: str, seconds: float) -> Event | None:
+        """Ask the process something; return its answer, or None if it gave none in `seconds`."""
+        known = len(self.events)
+        try:
+            os.write(self.question, question.encode())
+        except BrokenPipeError:
+            return None
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0 and self.exit is None:
+            wait(self.fds(), left)
+            self.pump()
+            for event in self.events[known:]:
+                if event["event"] == answer:
+                    return event
+        return None
+
+    def dump(self) -> str:
+        """Return every thread's stack as CPython's fault handler writes it: also when C code holds the lock."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGUSR1)
+        wait([self.stacks], patience(DUMP_SECONDS))
+        try:
+            return os.read(self.stacks, 65536).decode(errors="replace")
+        except BlockingIOError:
+            return ""
+
+    def stop(self) -> None:
+        """Kill the process and everything it started, reap them, close the pipes. A second time: nothing."""
+        if self._stopped:
+            return
+        try:
+            survivors.end(self.pid, self.inode, self.siblings)
+            self.pump()
+        finally:
+            self._stopped = True
+            for fd in (self.report, self.question, self.output, self.stacks, self.pidfd):
+                if fd is not None:
+                    os.close(fd)
+
+    def _gone(self) -> bool:
+        """Note the exit code if the process has ended by itself; it is reaped only by `stop`."""
+        try:
+            ended = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            ended = None
+        if ended is None:
+            return False
+        self.exit = ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
+        return True
+
+    def _read(self, fd: int) -> bytes:
+        try:
+            data = os.read(fd, 65536)
+        except BlockingIOError:
+            return b""
+        if not data:
+            self._ended.add(fd)
+        return data
+
+    def _take_output(self) -> None:
+        while data := self._read(self.output):
+            room = KEPT_OUTPUT - len(self.printed)
+            self.printed += data[:room]
+            self.cut = self.cut or len(data) > room
+
+    def _take_reports(self) -> None:
+        while data := self._read(self.report):
+            *lines, self._partial = (self._partial + data).split(b"\n")
+            for line in lines:
+                event = _event(line)
+                if event is not None:
+                    self.events.append(event)
+
+
+def start(task: Task) -> Process:
+    """Fork, let the child `live`, return the parent's view of it."""
+    siblings = survivors.descendants(os.getpid())
+    pipes = [os.pipe() for _ in range(4)]
+    (report_r, report_w), (question_r, question_w), (output_r, output_w), (stacks_r, stacks_w) = pipes
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    with warnings.catch_warnings():  # 3.12 warns of forking beside threads: the child runs only this module
+        warnings.simplefilter("ignore", DeprecationWarning)
+        pid = os.fork()
+    if pid == 0:
+        try:
+            os.setpgid(0, 0)
+            survivors.become_subreaper()
+            for fd in (report_r, question_w, output_r, stacks_r):
+                os.close(fd)
+            live(task, Pipes(report_w, question_r, output_w, stacks_w))
+        finally:
+            os._exit(0)
+    process = Process(pid, report_r, question_w, output_r, stacks_r, os.fstat(report_r).st_ino, siblings)
+    with contextlib.suppress(OSError):  # the child did it first, or is gone
+        os.setpgid(pid, pid)
+    for fd in (report_w, question_r, output_w, stacks_w):
+        os.close(fd)
+    for fd in (report_r, output_r, stacks_r):
+        os.set_blocking(fd, False)
+    with contextlib.suppress(OSError, AttributeError):
+        process.pidfd = os.pidfd_open(pid)
+    return process
+
+
+def wait(fds: list[int], seconds: float, write: int | None = None) -> list[int]:
+    """Return which of `fds` can be read (or `write` written), waiting `seconds` at most."""
+    poller = select.poll()
+    for fd in fds:
+        poller.register(fd, select.POLLIN)
+    if write is not None:
+        poller.register(write, select.POLLOUT)
+    limit = max(0, seconds * 1000)
+    if not hasattr(os, "pidfd_open"):
+        limit = min(limit, POLL_MILLISECONDS)
+    return [fd for fd, _ in poller.poll(limit)]
+
+
+def _event(line: bytes) -> Event | None:
+    """Return one report, its value unpacked; None for a line that is none (the answer may write there too)."""
+    try:
+        event = json.loads(line)
+        if isinstance(event, dict) and isinstance(event.get("event"), str):
+            if "value" in event:
+                event["value"] = unpack(event["value"])
+            return event
+    except ValueError:
+        return None
+    return None

@@ -1,0 +1,51 @@
+"""A server of the checker's, for answers that connect."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+from course.checker.failure import Failed
+
+if TYPE_CHECKING:
+    from course.checker.case import Case
+    from course.checker.peers import Peer
+
+
+class ServerPeer:
+    """A listener of the checker's. `accepts()` gives the peer that then hears, sends, ends, resets."""
+
+    def __init__(self, case: Case, listener: socket.socket, name: str) -> None:
+        self._case, self.listener, self.name = case, listener, name
+        self._accepted = 0
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Where the answer is to connect."""
+        address: tuple[str, int] = self.listener.getsockname()[:2]
+        return address
+
+    def accepts(self) -> Peer:
+        """The answer connects; return the connection."""
+        wanted = f"your function connects to the {self.name}"
+        try:
+            if not self._case.clock.until_ready(self.listener):
+                raise Failed("returned early", wanted, "it returned without connecting")
+        except Failed as failure:
+            failure.expected = failure.expected or wanted
+            failure.got = failure.got or "no connection came"
+            raise
+        conn, _ = self.listener.accept()
+        self._accepted += 1
+        self._case.clock.log(f"{self.name} accepts a connection")
+        return self._case.adopt(conn, self.name)
+
+    def nobody_came(self) -> None:
+        """No further connection waits to be accepted."""
+        self.listener.setblocking(False)
+        try:
+            conn, _ = self.listener.accept()
+        except BlockingIOError:
+            return
+        conn.close()
+        raise Failed("broken", f"nobody else connects to the {self.name}", "another connection came")

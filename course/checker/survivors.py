@@ -1,0 +1,140 @@
+"""Processes that an answer started: found and ended, also those that left its process group.
+
+While the answer's process lives it is a *subreaper* (prctl(2), PR_SET_CHILD_SUBREAPER): whatever its children
+leave behind becomes its own child, so a walk down from it finds every descendant, `setsid` and double forks
+included. The kernel is made subreaper for the time of a run too, so that it can reap them. What cannot be
+found: the processes of an answer that died by itself (`os._exit`, a crash) if they moved to a session of
+their own *and* closed the checker's pipe. Their group is killed; beyond it only the pipe tells whose they are.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+PR_SET_CHILD_SUBREAPER, PR_GET_CHILD_SUBREAPER = 36, 37  # linux/prctl.h
+REAP_SECONDS = 0.5  # SIGKILL is prompt, but a process in disk wait takes its time
+
+_libc = ctypes.CDLL(None) if sys.platform.startswith("linux") else None  # loaded before any fork
+
+
+def become_subreaper() -> None:
+    """Let orphaned descendants become children of this process. Nothing happens where there is no prctl."""
+    if _libc is not None:
+        _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+@contextlib.contextmanager
+def subreaper() -> Iterator[None]:
+    """Be a subreaper inside the `with` block; leave the process as it was."""
+    if _libc is None:
+        yield
+        return
+    before = ctypes.c_int(0)
+    _libc.prctl(PR_GET_CHILD_SUBREAPER, ctypes.byref(before), 0, 0, 0)
+    become_subreaper()
+    try:
+        yield
+    finally:
+        _libc.prctl(PR_SET_CHILD_SUBREAPER, before.value, 0, 0, 0)
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the ids of all processes below `pid`, nearest first."""
+    found, todo = [], [pid]
+    while todo:
+        children = _children(todo.pop(0))
+        found += children
+        todo += children
+    return found
+
+
+def _children(pid: int) -> list[int]:
+    """Return the children of `pid` (proc(5), task/*/children; psutil where that file is missing)."""
+    tasks = Path(f"/proc/{pid}/task")
+    try:
+        threads = list(tasks.iterdir())
+        texts = [(thread / "children").read_text() for thread in threads]
+    except FileNotFoundError:
+        return _children_by_psutil(pid)
+    except OSError:
+        return []
+    return [int(word) for text in texts for word in text.split()]
+
+
+def _children_by_psutil(pid: int) -> list[int]:
+    import psutil
+
+    try:
+        return [child.pid for child in psutil.Process(pid).children()]
+    except psutil.Error:
+        return []
+
+
+def holders(pipe_inode: int, own_children: list[int]) -> list[int]:
+    """Return which of `own_children` hold the pipe with this inode number: orphans of the answer."""
+    wanted, found = f"pipe:[{pipe_inode}]", []
+    for pid in own_children:
+        with contextlib.suppress(OSError):
+            links = [os.readlink(entry) for entry in Path(f"/proc/{pid}/fd").iterdir()]
+            if wanted in links:
+                found.append(pid)
+    return found
+
+
+def end(pid: int, pipe_inode: int, before: list[int]) -> None:
+    """Kill the answer's process `pid`, its group and its descendants, and reap them all.
+
+    `before` are the children that the kernel had before the run; they are left alone.
+    """
+    below: list[int] = []
+    for _ in range(20):  # a process that forks while it is hunted: again until the tree stands still
+        fresh = [child for child in descendants(pid) if child not in below]
+        if not fresh:
+            break
+        below += fresh
+        for child in fresh:
+            _kill(child)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    _kill(pid)
+    _reap([pid])
+    orphans = [child for child in _children(os.getpid()) if child not in before and child not in below]
+    strays = [child for child in orphans if _group(child) == pid] + holders(pipe_inode, orphans)
+    for child in strays:
+        _kill(child)
+    _reap(below + strays)
+
+
+def _kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def _group(pid: int) -> int:
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return -1
+
+
+def _reap(pids: list[int]) -> None:
+    """Wait for each of `pids` that is a child of ours, for half a second at most."""
+    deadline = time.monotonic() + REAP_SECONDS
+    waiting = set(pids)
+    while waiting and time.monotonic() < deadline:
+        for pid in list(waiting):
+            try:
+                done, _ = os.waitpid(pid, os.WNOHANG)
+            except ChildProcessError:
+                done = pid  # another's child, or reaped already
+            if done:
+                waiting.discard(pid)
+        if waiting:
+            time.sleep(0.0005)  # waitpid has no time-out

@@ -1,0 +1,91 @@
+"""How a check waits: for a peer's socket and for the answer's process at once, within the case's deadline."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from course.checker.failure import Failed
+from course.checker.runner import wait
+
+if TYPE_CHECKING:
+    from course.checker.calls import Call
+
+GRACE_SECONDS = 0.1  # between an answer's closing a connection by dying and its report of the exception
+PAUSE_SECONDS = 0.0002  # between looks at a queue in another process, of which no kernel sends an event
+
+
+@dataclass
+class Clock:
+    """The deadline of one case, its wire log, and the calls that can still change something before it."""
+
+    deadline: float
+    calls: list[Call] = field(default_factory=list)
+    wire: list[str] = field(default_factory=list)
+
+    def left(self) -> float:
+        """Return the seconds until the deadline; never negative."""
+        return max(0.0, self.deadline - time.monotonic())
+
+    def log(self, line: str) -> None:
+        """Add a line to the wire log."""
+        self.wire.append(line)
+
+    def pump(self) -> None:
+        """Take in what the answer's processes have said, without waiting."""
+        for call in self.calls:
+            call.pump()
+
+    def until_ready(self, sock: socket.socket, write: bool = False) -> bool:
+        """Wait until `sock` is readable (or writable).
+
+        Returns:
+            True when it is; False when no call of the answer is left that could make it so.
+
+        Raises:
+            Failed: `hung` when the deadline passed, `raised` when the answer died meanwhile.
+        """
+        while True:
+            over = self._over()
+            if wait([] if write else [sock.fileno()], 0, sock.fileno() if write else None):
+                return True
+            if over:
+                return False
+            self._wait([] if write else [sock.fileno()], sock.fileno() if write else None)
+
+    def until(self, done: Callable[[], bool]) -> bool:
+        """Wait until `done()`, which nothing announces: look again and again, with a tiny pause."""
+        while not done():
+            if self._over():
+                return done()
+            self._wait([], None, PAUSE_SECONDS)
+        return True
+
+    def until_call(self, call: Call) -> None:
+        """Wait until `call` has ended, one way or another."""
+        while call.running:
+            self._wait([], None)
+
+    def settle(self) -> None:
+        """Give the answer a moment to report its own death: the cause, where a peer sees only the effect."""
+        end = time.monotonic() + GRACE_SECONDS
+        while (left := end - time.monotonic()) > 0 and any(call.running for call in self.calls):
+            wait(self._fds(), left)
+            self.pump()
+
+    def _fds(self) -> list[int]:
+        return [fd for call in self.calls for fd in call.fds()]
+
+    def _wait(self, fds: list[int], write: int | None, longest: float = 3600.0) -> None:
+        if not self.left():
+            raise Failed("hung")
+        wait(fds + self._fds(), min(self.left(), longest), write)
+        self.pump()
+
+    def _over(self) -> bool:
+        """True when every call has ended and nothing of the answer still runs beside them."""
+        self.pump()
+        return bool(self.calls) and all(call.over for call in self.calls)
