@@ -97,3 +97,30 @@ def find_lesson(wanted: str, folder: Path = NOTEBOOKS) -> Lesson:
             return lesson
     names = ", ".join(lesson.name for lesson in known)
     raise LessonError(f"there is no lesson {wanted!r}; there are: {names}")
+
+
+class LessonMap:
+    """The lessons with their minutes, shown as a table: `show()`."""
+
+    def __init__(self, known: list[Lesson]) -> None:
+        self.known = known
+
+    def __repr__(self) -> str:
+        return "\n".join(
+            f"{lesson.number:2} · {lesson.title:30} {lesson.reading_minutes:3} + {lesson.exercise_minutes} minutes"
+            for lesson in self.known
+        )
+
+    def _repr_markdown_(self) -> str:
+        rows = [
+            f"| {lesson.number} | [{lesson.title}]({lesson.path.name}) "
+            f"| {lesson.reading_minutes} | {lesson.exercise_minutes} |"
+            for lesson in self.known
+        ]
+        head = ["| lesson | | to read and run | exercises |", "| ---: | --- | ---: | ---: |"]
+        return "\n".join(head + rows)
+
+
+def show() -> LessonMap:
+    """Return the map of the lessons; as the last line of a cell it is shown."""
+    return LessonMap(lessons())
