@@ -18,7 +18,9 @@ from course.exercises.cells import History, names_used
 from course.exercises.resolve import CannotStandAlone, Resolver
 from course.exercises.units import Unit, in_order, render, settle_shadowed
 
-_NAMES_LINE = re.compile(r"^# The answer is: ([\w, ]+)$", re.MULTILINE)
+# Written only when the text uses the exercise's own name for something else.
+_CALLED = "# In this file the answer is called: "
+_NAMES_LINE = re.compile(rf"\A(?:#.*\n|\n)*?{_CALLED}(\w+(?:, \w+)*)\n")
 
 
 def answers_from_objects(
@@ -46,7 +48,7 @@ def answers_from_objects(
         bound.append(_named(units, wanted, unit, own))
     text, origin = render(units, resolver.future)
     if tuple(bound) != tuple(names):
-        text = f"# The answer is: {', '.join(bound)}\n{text}"
+        text = f"{_CALLED}{', '.join(bound)}\n{text}"
         origin = {line + 1: found for line, found in origin.items()}
     lines = {line: _place(unit, number, roots) for line, (unit, number) in origin.items()}
     return tuple(Answer(name, text, lines) for name in bound)
@@ -117,27 +119,30 @@ def _place(unit: Unit, number: int, roots: list[tuple[Unit, str]]) -> tuple[str,
 def answers_from_file(path: Path, names: Sequence[str]) -> tuple[Answer, ...]:
     """Return the answers in a file that defines `names`.
 
+    A file that is no Python gives answers too: the checker says what is wrong with the text.
+
     Raises:
-        SyntaxError: the file is no Python of this version, or no UTF-8 text.
-        CannotStandAlone: the file does not define one of the names.
+        CannotStandAlone: the file is no text, or does not define one of the names.
         OSError: the file cannot be read.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
+        tree = ast.parse(text.replace("\0", "\N{SYMBOL FOR NULL}"))
     except UnicodeDecodeError as error:
-        raise SyntaxError(f"the file is not UTF-8 text: {error}") from None
-    try:
-        tree = ast.parse(text)
-    except ValueError as error:  # a NUL byte
-        raise SyntaxError(str(error)) from None
-    marked = _NAMES_LINE.search(text)
+        raise CannotStandAlone("not-text", f"{path.name} is not UTF-8 text: {error}.") from None
+    except SyntaxError:
+        return tuple(Answer(name, text) for name in names)
+    if "\0" in text:
+        raise CannotStandAlone("not-text", f"{path.name} holds a NUL byte: it is no text.")
+    marked = _NAMES_LINE.match(text)
     own = tuple(marked.group(1).split(", ")) if marked else tuple(names)
-    for name in own if len(own) == len(names) else names:
+    own = own if len(own) == len(names) else tuple(names)
+    for name in own:
         if not _defines(tree, name):
             raise CannotStandAlone(
                 "name-not-found", f"{path.name} defines no `{name}`. The file must hold the answer by that name."
             )
-    return tuple(Answer(name, text) for name in (own if len(own) == len(names) else names))
+    return tuple(Answer(name, text) for name in own)
 
 
 def _defines(tree: ast.Module, name: str) -> bool:

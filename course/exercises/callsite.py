@@ -1,4 +1,4 @@
-"""The call of check() as the learner wrote it: the text of its arguments, and whether its cell ends with it."""
+"""The call of check() as the learner wrote it: the text of its arguments, and whether its result is shown."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ class CallSite:
     """Where check() was called.
 
     `arguments` are the sources of the positional arguments (empty when they cannot be told), `line` is the
-    first line of the call in its cell, `last` says that nothing follows: the cell shows what the call returns.
+    first line of the call in its cell, `dropped` says that the call is a statement and more follows: the cell
+    shows what its last statement returns, and nothing else.
     """
 
     arguments: tuple[str, ...] = ()
     line: int = 0
-    last: bool = True
+    dropped: bool = False
 
 
 def call_site(frame: FrameType) -> CallSite:
@@ -39,8 +40,8 @@ def call_site(frame: FrameType) -> CallSite:
     arguments: tuple[str, ...] = ()
     if not call.keywords and not any(isinstance(part, ast.Starred) for part in call.args):
         arguments = tuple(ast.get_source_segment(source, part) or "" for part in call.args)
-    final = tree.body[-1]
-    return CallSite(arguments, call.lineno, isinstance(final, ast.Expr) and final.value is call)
+    statements = [node for node in ast.walk(tree) if isinstance(node, ast.Expr) and node.value is call]
+    return CallSite(arguments, call.lineno, bool(statements) and statements[0] is not tree.body[-1])
 
 
 def _position(frame: FrameType) -> tuple[int | None, ...]:
