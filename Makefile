@@ -21,7 +21,7 @@ work: setup-lab  ## lay out the learner's copies in work/, without opening them
 	@$(COURSE) work
 
 test: setup-test  ## run all that CI runs
-	@$(VENV)/bin/python -m pytest $(if $(CI),,-q) $(ARGS)
+	@$(VENV)/bin/python -m pytest -n 2 --dist loadscope $(ARGS)
 
 outputs: setup-test  ## execute the lessons again and store their outputs (LESSON=03: one of them)
 	@$(COURSE) outputs $(LESSON)

@@ -1,0 +1,36 @@
+"""How pytest runs the lessons: the course's deadlines, quiet kernels, and a dead kernel noticed at once."""
+
+import os
+import time
+from queue import Empty
+
+from nbval.kernel import RunningKernel
+
+from course.outputs import CELL_SECONDS, quiet_environment
+from netlib.patience import patience
+
+
+def pytest_configure(config):
+    """Give every kernel the quiet environment, and every cell the course's own deadline."""
+    os.environ.update(quiet_environment())  # kernels inherit it
+    config.option.nbval_cell_timeout = patience(CELL_SECONDS)
+    RunningKernel.await_reply = await_reply
+
+
+def await_reply(self, msg_id, timeout=None):
+    """Wait for the reply to `msg_id`, as nbval does, but ask each second whether the kernel is still alive.
+
+    nbval 0.11 reports a kernel that died as a cell that took too long, and only when the time is up.
+    """
+    deadline = time.monotonic() + (timeout or patience(CELL_SECONDS))
+    while True:
+        try:
+            message = self.get_message(stream="shell", timeout=max(0.0, min(1.0, deadline - time.monotonic())))
+        except Empty:
+            if not self.is_alive():
+                raise RuntimeError("the kernel died in this cell") from None
+            if time.monotonic() >= deadline:
+                raise
+            continue
+        if message["parent_header"].get("msg_id") == msg_id:
+            return
