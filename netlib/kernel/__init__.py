@@ -3,10 +3,9 @@
 `record` says what is known, `sock_diag` (over `netlink`) asks Linux for it, `portable` does with less elsewhere.
 """
 
-from netlib.kernel.look import look
-from netlib.kernel.netstat import netstat
 from netlib.kernel.peers import receive_queue_of, unread_by_peer
 from netlib.kernel.record import Record
 from netlib.kernel.table import Table
+from netlib.kernel.views import look, netstat
 
 __all__ = ["Record", "Table", "look", "netstat", "receive_queue_of", "unread_by_peer"]

@@ -19,14 +19,14 @@ def own_sockets() -> list[socket.socket]:
     Those of libraries in C are left out: a Jupyter kernel has some twenty, for its own talk with the browser.
     So is the pair with which each asyncio loop wakes itself.
     """
-    # The garbage collector knows every object that can hold others; socket.socket is one. isinstance() would ask
-    # the objects themselves, and a dead weakref.proxy among them would raise.
-    found = [thing for thing in gc.get_objects() if issubclass(type(thing), socket.socket)]
-    asyncio = sys.modules.get("asyncio")
+    # The garbage collector knows every object that can hold others; a socket is one, an event loop too.
+    # By type(), not isinstance(), which asks the object, and a dead weakref.proxy answers with an exception.
+    things = gc.get_objects()
     wakers = set()
-    if asyncio is not None:
-        loops = [loop for loop in gc.get_objects() if issubclass(type(loop), asyncio.BaseEventLoop)]
+    if asyncio := sys.modules.get("asyncio"):
+        loops = [thing for thing in things if issubclass(type(thing), asyncio.BaseEventLoop)]
         wakers = {getattr(loop, end, None) for loop in loops for end in ("_ssock", "_csock")}
+    found = (thing for thing in things if issubclass(type(thing), socket.socket))
     return sorted((sock for sock in found if sock.fileno() != -1 and sock not in wakers), key=socket.socket.fileno)
 
 

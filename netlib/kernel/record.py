@@ -15,7 +15,6 @@ KINDS = {
     (socket.AF_INET6, socket.SOCK_DGRAM): "UDP",
 }
 ABOUT_STATE = {
-    "closed": "closed by this program",
     "SYN-SENT": "no answer yet",
     "FIN-WAIT-1": "this side has finished sending, which the peer has not acknowledged",
     "FIN-WAIT-2": "this side has finished sending",
@@ -46,7 +45,9 @@ class Record:
     send_queue: int | None = None  # bytes sent and not acknowledged (TCP), or not read by the peer (AF_UNIX)
     accept_queue: int | None = None  # a listener's connections that wait to be accepted
     backlog: int | None = None  # and the number given to listen()
-    timer: str = ""  # TCP: what it waits for: retransmit, keepalive, time-wait, probe (the peer has no room)
+    peer_room: int | None = None  # TCP: bytes that the peer's window offers, counted from those not acknowledged
+    timer: str = ""  # TCP: what it waits for: retransmit, keepalive, time-wait, probe
+    expires: float = 0  # seconds until it does
     retransmissions: int = 0  # since the connection began
     drops: int = 0  # UDP: datagrams thrown away, mostly because the receive buffer was full
     written: int = 0  # TCP: bytes that the program has sent since the connection began
@@ -78,6 +79,11 @@ class Record:
         return f"{local} -> {remote}" if remote else local
 
     @property
+    def exceeds_room(self) -> bool:
+        """Whether more waits to be sent than the peer has room for, so that sending stops until it reads."""
+        return self.peer_room is not None and (self.send_queue or 0) > self.peer_room
+
+    @property
     def notes(self) -> str:
         """What waits, and why, in words."""
         return "; ".join(filter(None, [*self._queues(), *self._circumstances()])) or (
@@ -104,8 +110,8 @@ class Record:
     def _circumstances(self) -> list[str]:
         return [
             ABOUT_STATE.get(self.state, ""),
-            ("bound" if self.ports[0] else "no connection") if self.state == "CLOSED" else "",
-            "the peer has no room" if self.timer == "probe" else "",
+            ("bound" if self.inode else "no connection") if self.state == "CLOSED" else "",
+            "more than the peer has room for" if self.exceeds_room else "",
             f"retransmissions: {self.retransmissions}" if self.retransmissions else "",
             f"datagrams thrown away: {self.drops}" if self.drops else "",
             f"peer: {self.peer_name}" if self.peer_name else "",

@@ -26,6 +26,6 @@ def settled(take: Callable[[], Sequence[Record]], seconds: float) -> Sequence[Re
 
 
 def _is_passing(record: Record) -> bool:
-    if record.retransmissions:  # nobody answers, and that is not soon over
+    if record.retransmissions or record.exceeds_room:  # that is not soon over
         return False
     return record.state in PASSING or bool(record.send_queue and record.timer == "retransmit")

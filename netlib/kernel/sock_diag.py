@@ -32,8 +32,8 @@ INET_DIAG_INFO, INET_DIAG_SKMEMINFO = 2, 7
 UNIX_DIAG_NAME, UNIX_DIAG_PEER, UNIX_DIAG_RQLEN, UNIX_DIAG_SHUTDOWN = 0, 2, 4, 6
 UDIAG_SHOW = 0x1 | 0x4 | 0x10  # name, peer, queues
 RCV_SHUTDOWN, SEND_SHUTDOWN = 1, 2
-# Of struct tcp_info: total_retrans, bytes_received, notsent_bytes, bytes_sent, bytes_retrans.
-TCP_INFO = "100x I 24x Q 8x I 52x QQ"
+# Of struct tcp_info: total_retrans, bytes_received, notsent_bytes, bytes_sent, bytes_retrans, snd_wnd.
+TCP_INFO = "100x I 24x Q 8x I 52x Q Q 12x I"
 
 # Linux's numbers in the words of RFC 9293, section 3.3.2. 12 is a handshake under way; 13 a socket that is
 # bound but neither listens nor connects (kernels from 6.8 on list it).
@@ -53,7 +53,8 @@ STATES = (
     "SYN-RECEIVED",
     "CLOSED",
 )
-TIMERS = ("", "retransmit", "keepalive", "time-wait", "probe")  # "probe": the peer has no room, we keep asking
+# What a timer will do. "probe": ask a peer whose window is closed whether it has room again.
+TIMERS = ("", "retransmit", "keepalive", "time-wait", "probe")
 
 # A SYN and a FIN take a number each in TCP's sequence, and the queues count numbers. These hold no byte.
 FIN_TO_READ = {"CLOSE-WAIT", "LAST-ACK", "CLOSING"}
@@ -133,7 +134,7 @@ def inet_record(payload: bytes, type: int) -> Record:
     Raises:
         MalformedMessageError: it is too short, or its lengths do not fit together.
     """
-    family, number, timer, id, _, recv_queue, send_queue, _, inode = unpack(INET_REPLY, payload)
+    family, number, timer, id, expires, recv_queue, send_queue, _, inode = unpack(INET_REPLY, payload)
     extra = attributes(payload[INET_REPLY.size :])
     local_port, remote_port, local_host, remote_host, _ = INET_ID.unpack(id)
     state = _word(STATES, number)
@@ -146,12 +147,15 @@ def inet_record(payload: bytes, type: int) -> Record:
         (drops,) = _numbers("32x I", extra.get(INET_DIAG_SKMEMINFO, b""))  # the ninth of SK_MEMINFO_*
         state = "CONNECTED" if remote_port else "BOUND"
         return replace(record, state=state, recv_memory=recv_queue, drops=drops)
-    retransmissions, received, unsent, sent, resent = _numbers(TCP_INFO, extra.get(INET_DIAG_INFO, b""))
+    info = extra.get(INET_DIAG_INFO, b"")
+    retransmissions, received, unsent, sent, resent, room = _numbers(TCP_INFO, info)
     return replace(
         record,
         recv_queue=max(0, recv_queue - (state in FIN_TO_READ)),
         send_queue=max(0, send_queue - (state in SYN_OR_FIN_TO_ACKNOWLEDGE)),
+        peer_room=room if len(info) >= struct.calcsize("=" + TCP_INFO) else None,  # from Linux 5.4 on
         timer=_word(TIMERS, timer),
+        expires=expires / 1000,
         retransmissions=retransmissions,
         written=sent - resent + unsent,
         read=received - recv_queue,
