@@ -23,8 +23,18 @@ class Call(Protocol):
     def over(self) -> bool:
         """Whether nothing of the answer can still act: not running, and no thread of it left."""
 
+    @property
+    def died(self) -> bool:
+        """Whether it ended in any other way than by returning."""
+
     def pump(self) -> None:
         """Take in news without waiting."""
+
+    def stop(self) -> None:
+        """End it."""
+
+    def bury(self) -> None:
+        """Take away what is left of it."""
 
     def fds(self) -> list[int]:
         """File descriptors that announce news."""
@@ -81,7 +91,8 @@ class ForkedCall:
         """The function returns `expected`, of the same type."""
         got = self.result()
         if type(got) is not type(expected) or got != expected:
-            raise Failed("wrong value", f"your function returns {show(expected)}", f"it returned {show(got)}", got)
+            wanted, came = f"your function returns {show(expected)}", f"it returned {show(got)}"
+            raise Failed("wrong value", wanted, came, got, expected)
 
     def raises(self, *expected: type[BaseException]) -> None:
         """The function raises one of these exceptions (or a subclass)."""
@@ -102,8 +113,12 @@ class ForkedCall:
             raise Failed("left", "nothing of your function's own is left behind", ", ".join(found))
 
     def stop(self) -> None:
-        """End the process and everything it started."""
+        """Kill the process and everything it started."""
         self.process.stop()
+
+    def bury(self) -> None:
+        """Reap what `stop` killed."""
+        self.process.bury()
 
     def left(self) -> list[str]:
         """Return one phrase for each thing that the answer left behind; its threads get a moment to end."""

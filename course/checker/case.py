@@ -21,10 +21,10 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from course.checker import addresses
-from course.checker.calls import ForkedCall
+from course.checker.calls import Call, ForkedCall
 from course.checker.child import Task
 from course.checker.datagrams import DatagramPeer
 from course.checker.evidence import Evidence, Rule, freeze
@@ -35,9 +35,6 @@ from course.checker.runner import start
 from course.checker.server import ServerPeer
 from course.checker.waiting import Clock
 from netlib.patience import patience
-
-if TYPE_CHECKING:
-    from course.checker.verdict import Verdict
 
 CASE_SECONDS = 2.0  # far above what a right answer needs (some ms), short enough to wait for a wrong one
 
@@ -57,7 +54,7 @@ class Trial:
     program: Program
     passed: int = 0
     rules: list[Rule] = field(default_factory=list)
-    verdict: Verdict | None = None
+    _ended: list[Call] = field(default_factory=list)
 
     def explain(self, *rules: Rule) -> None:
         """Add diagnoses of this exercise's own; they are asked before the common ones, in this order."""
@@ -73,8 +70,15 @@ class Trial:
             except Failed as failure:
                 raise CheckFailed(name, case.evidence(failure)) from None
         finally:
+            self._ended += case.clock.calls
             case.close()
         self.passed += 1
+
+    def close(self) -> None:
+        """Reap the processes of all cases: they were killed when their case ended."""
+        with contextlib.ExitStack() as graves:
+            for call in self._ended:
+                graves.callback(call.bury)
 
     def open_case(self, name: str, seconds: float) -> Case:
         """Return a new case; `replay` makes another kind here."""
@@ -93,9 +97,7 @@ class Case:
     _cleanups: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     # ------------------------------------------------------------------ the answer
-    def call(
-        self, *args: Any, which: int = 0, via: Callable[..., Any] | None = None
-    ) -> ForkedCall:
+    def call(self, *args: Any, which: int = 0, via: Callable[..., Any] | None = None) -> ForkedCall:
         """Call the answer with `args` in a process of its own; return at once.
 
         `via(function, *args)` runs there in its place: to look at what only lives there (a returned socket), or
@@ -146,12 +148,14 @@ class Case:
         self.clock.log(f"{name} connects")
         return self._peer(sock, name)
 
-    def pair(self, name: str = "peer", **buffers: int) -> tuple[socket.socket, Peer]:
+    def pair(
+        self, name: str = "peer", sndbuf: int | None = None, rcvbuf: int | None = None
+    ) -> tuple[socket.socket, Peer]:
         """Return a connected TCP socket for the answer, and the peer at its other end.
 
         `sndbuf=4096, rcvbuf=4096` fix the buffers: the answer's sends then fill up soon.
         """
-        ours, theirs = addresses.tcp_pair(**buffers)
+        ours, theirs = addresses.tcp_pair(sndbuf, rcvbuf)
         self._own(ours)
         self._lent.append(theirs)
         return theirs, self._peer(ours, name)

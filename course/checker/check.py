@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Sequence
 
@@ -30,7 +31,7 @@ def run_check(exercise: str, check: Callable[[Trial], None], answers: Sequence[A
         return _no_python(exercise, program, error)
     trial = Trial(program)
     try:
-        with subreaper():
+        with subreaper(), contextlib.closing(trial):
             check(trial)
     except CheckFailed as failed:
         return verdict_of(exercise, trial, failed, time.perf_counter() - began)

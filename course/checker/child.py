@@ -10,6 +10,7 @@ import _thread
 import asyncio.events
 import builtins
 import contextlib
+import faulthandler
 import gc
 import io
 import json
@@ -94,8 +95,6 @@ def live(task: Task, pipes: Pipes) -> NoReturn:
 
 def _settle_in(pipes: Pipes, task: Task) -> None:
     """Cut what ties this copy to its kernel: signals, streams, the event loop, the notebook's input."""
-    import faulthandler
-
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
@@ -107,7 +106,7 @@ def _settle_in(pipes: Pipes, task: Task) -> None:
         os.dup2(source, target)
     out = io.TextIOWrapper(io.FileIO(1, "w", closefd=False), "utf-8", "backslashreplace", write_through=True)
     sys.stdin, sys.stdout, sys.stderr = io.StringIO(), out, out
-    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, out, out
+    vars(sys).update(__stdin__=sys.stdin, __stdout__=out, __stderr__=out)
     builtins.input = _nobody_to_ask
     asyncio.events._set_running_loop(None)
     warnings.filterwarnings("ignore", message=".*multi-threaded.*fork", category=DeprecationWarning)

@@ -51,9 +51,7 @@ class DatagramPeer:
         got = self.receives()
         if got != expected:
             self._clock.settle()
-            raise Failed(
-                "wrong bytes", f"the {self.name} receives {show(expected)}", f"it received {show(got)}", got
-            )
+            raise Failed("wrong bytes", f"the {self.name} receives {show(expected)}", f"it received {show(got)}", got)
 
     def heard_nothing(self) -> None:
         """No datagram has come by now."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from course.checker.calls import ForkedCall
 from course.checker.failure import Failed, Kind
 from course.checker.runner import QUESTION_SECONDS
 from netlib.patience import patience
 
 if TYPE_CHECKING:
-    from course.checker.calls import ForkedCall
     from course.checker.peers import Peer
     from course.checker.program import Program
     from course.checker.waiting import Clock
@@ -29,6 +30,11 @@ class Rule:
     name: str
     text: str
     when: Callable[[Evidence], bool]
+
+
+def rule(when: Callable[[Evidence], bool]) -> Rule:
+    """Make a rule of a function: its name is the diagnosis (`no_end_check`: no-end-check), its docstring the text."""
+    return Rule(when.__name__.strip("_").replace("_", "-"), " ".join((when.__doc__ or "").split()), when)
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ class Evidence:
     expected: str
     got: str
     value: object = None
+    wanted: object = None
     error: dict[str, Any] = field(default_factory=dict)
     in_thread: bool = False
     exit: int | None = None
@@ -112,10 +119,11 @@ class Evidence:
         return {
             "call": self.spot.call if self.spot else "",
             "line": self.line or (self.spot.line if self.spot else ""),
-            "reason": self.reason,
+            "reason": self.reason or "nothing wakes it",
+            "signal": signal_name(self.exit),
             "error": self.error.get("type", ""),
             "message": self.error.get("message", ""),
-            "at": self.error["trail"][-1]["call"] if self.error.get("trail") else "",
+            "at": self.error["trail"][-1]["call"] if self.error.get("trail") else "outside your lines",
             "lock": self.spot.lock if self.spot else "",
             "type": type(self.value).__name__,
             "left": ", ".join(self.left),
@@ -124,14 +132,23 @@ class Evidence:
         }
 
 
+def signal_name(exit_code: int | None) -> str:
+    """Return the name of the signal that a negative exit code stands for."""
+    try:
+        return signal.Signals(-(exit_code or 0)).name
+    except ValueError:
+        return str(exit_code)
+
+
 def freeze(failure: Failed, clock: Clock, peers: Sequence[Peer], program: Program) -> Evidence:
     """Return the evidence of `failure`, asking the answer's processes where they are."""
     clock.pump()
-    calls = [call for call in clock.calls if hasattr(call, "process")]
+    calls = [call for call in clock.calls if isinstance(call, ForkedCall)]
     call = next((c for c in calls if c.died), None) or next((c for c in calls if c.running), None)
     call = call or (calls[-1] if calls else None)
     kind, expected = failure.kind, failure.expected or "your function ends"
-    shown: dict[str, Any] = {"kind": kind, "expected": expected, "got": failure.got, "value": failure.value}
+    shown: dict[str, Any] = {"kind": kind, "expected": expected, "got": failure.got}
+    shown |= {"value": failure.value, "wanted": failure.wanted}
     awaiting = [peer for peer in peers if peer.awaits]
     shown |= {"awaited": awaiting[-1].awaits if awaiting else "", "wire": tuple(clock.wire)}
     if call is not None:
@@ -166,12 +183,10 @@ def _of_call(call: ForkedCall, kind: Kind, peers: Sequence[Peer], program: Progr
 def printed(call: ForkedCall) -> str:
     """Return what the answer printed, with a note where it was cut."""
     text = bytes(call.process.printed).decode(errors="replace")
-    return text + ("\n… (it printed more; the rest is cut)" if call.process.cut else "")
+    return text + ("\n… (and more)" if call.process.cut else "")
 
 
-def _hang(
-    call: ForkedCall, asked: dict[str, Any] | None, peers: Sequence[Peer], program: Program
-) -> dict[str, Any]:
+def _hang(call: ForkedCall, asked: dict[str, Any] | None, peers: Sequence[Peer], program: Program) -> dict[str, Any]:
     if asked is None:
         return {"spot": _spot_from_dump(call.process.dump(), program)}
     spots = [

@@ -23,12 +23,14 @@ Kind = Literal[
 class Failed(Exception):
     """A case failed. Raised by the kit, caught where the case ends; learners never see it."""
 
-    def __init__(self, kind: Kind, expected: str = "", got: str = "", value: object = None) -> None:
+    def __init__(
+        self, kind: Kind, expected: str = "", got: str = "", value: object = None, wanted: object = None
+    ) -> None:
         super().__init__(kind, expected, got)
         self.kind: Kind = kind
         self.expected = expected
         self.got = got
-        self.value = value
+        self.value, self.wanted = value, wanted
 
 
 LONGEST_SHOWN = 72

@@ -18,9 +18,10 @@ from typing import Any
 from course.checker.encoding import safe_repr
 
 RECORDED = (
-    "bind listen accept connect connect_ex send sendall sendto sendmsg sendfile"
-    " recv recv_into recvfrom recvfrom_into recvmsg shutdown close settimeout setblocking"
-).split()
+    *("bind", "listen", "accept", "connect", "connect_ex", "shutdown", "close", "settimeout", "setblocking"),
+    *("send", "sendall", "sendto", "sendmsg", "sendfile"),
+    *("recv", "recv_into", "recvfrom", "recvfrom_into", "recvmsg"),
+)
 KEPT_CALLS = 300
 
 Facts = dict[str, Any]
@@ -70,7 +71,7 @@ class Recorder:
             original(sock, *args, **kwargs)
             self.made.add(self.record(sock).number)
 
-        socket.socket.__init__ = __init__  # type: ignore[method-assign]
+        setattr(socket.socket, __init__.__name__, __init__)
         for name in RECORDED:
             method = getattr(socket.socket, name, None)
             if method is not None:

@@ -49,6 +49,7 @@ class Process:
     _partial: bytes = b""
     _ended: set[int] = field(default_factory=set)  # pipes whose other end is closed: always "readable"
     _stopped: bool = False
+    _below: list[int] = field(default_factory=list)
 
     def fds(self) -> list[int]:
         """Return what to poll to learn of anything new here."""
@@ -96,20 +97,23 @@ class Process:
             return ""
 
     def stop(self) -> None:
-        """Kill the process and everything it started, reap them, close the pipes. A second time: nothing."""
+        """Kill the process and everything it started, close the pipes. A second time: nothing."""
         if self._stopped:
             return
         try:
-            survivors.end(self.pid, self.inode, self.siblings)
-            self.pump()
+            self._below = survivors.kill(self.pid)
         finally:
             self._stopped = True
             for fd in (self.report, self.question, self.output, self.stacks, self.pidfd):
                 if fd is not None:
                     os.close(fd)
 
+    def bury(self) -> None:
+        """Reap what `stop` killed. Apart from it, because the next case need not wait for this one's end."""
+        survivors.bury(self.pid, self._below, self.inode, self.siblings)
+
     def _gone(self) -> bool:
-        """Note the exit code if the process has ended by itself; it is reaped only by `stop`."""
+        """Note the exit code if the process has ended by itself; it is reaped only by `bury`."""
         try:
             ended = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
         except ChildProcessError:
@@ -145,7 +149,7 @@ class Process:
 
 def start(task: Task) -> Process:
     """Fork, let the child `live`, return the parent's view of it."""
-    siblings = survivors.descendants(os.getpid())
+    siblings = survivors.children(os.getpid())
     pipes = [os.pipe() for _ in range(4)]
     (report_r, report_w), (question_r, question_w), (output_r, output_w), (stacks_r, stacks_w) = pipes
     for stream in (sys.stdout, sys.stderr):

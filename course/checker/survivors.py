@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import select
 import signal
 import sys
 import time
@@ -49,13 +50,13 @@ def descendants(pid: int) -> list[int]:
     """Return the ids of all processes below `pid`, nearest first."""
     found, todo = [], [pid]
     while todo:
-        children = _children(todo.pop(0))
-        found += children
-        todo += children
+        below = children(todo.pop(0))
+        found += below
+        todo += below
     return found
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
     """Return the children of `pid` (proc(5), task/*/children; psutil where that file is missing)."""
     tasks = Path(f"/proc/{pid}/task")
     try:
@@ -88,11 +89,8 @@ def holders(pipe_inode: int, own_children: list[int]) -> list[int]:
     return found
 
 
-def end(pid: int, pipe_inode: int, before: list[int]) -> None:
-    """Kill the answer's process `pid`, its group and its descendants, and reap them all.
-
-    `before` are the children that the kernel had before the run; they are left alone.
-    """
+def kill(pid: int) -> list[int]:
+    """Kill the answer's process `pid`, its group and its descendants; return the descendants' ids."""
     below: list[int] = []
     for _ in range(20):  # a process that forks while it is hunted: again until the tree stands still
         fresh = [child for child in descendants(pid) if child not in below]
@@ -104,8 +102,16 @@ def end(pid: int, pipe_inode: int, before: list[int]) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
     _kill(pid)
+    return below
+
+
+def bury(pid: int, below: list[int], pipe_inode: int, before: list[int]) -> None:
+    """Reap what `kill` killed, and what the answer's process left to us when it died by itself.
+
+    `before` are the children that the kernel had before the run; they are left alone.
+    """
     _reap([pid])
-    orphans = [child for child in _children(os.getpid()) if child not in before and child not in below]
+    orphans = [child for child in children(os.getpid()) if child not in before and child not in below]
     strays = [child for child in orphans if _group(child) == pid] + holders(pipe_inode, orphans)
     for child in strays:
         _kill(child)
@@ -127,14 +133,20 @@ def _group(pid: int) -> int:
 def _reap(pids: list[int]) -> None:
     """Wait for each of `pids` that is a child of ours, for half a second at most."""
     deadline = time.monotonic() + REAP_SECONDS
-    waiting = set(pids)
-    while waiting and time.monotonic() < deadline:
-        for pid in list(waiting):
-            try:
-                done, _ = os.waitpid(pid, os.WNOHANG)
-            except ChildProcessError:
-                done = pid  # another's child, or reaped already
-            if done:
-                waiting.discard(pid)
-        if waiting:
-            time.sleep(0.0005)  # waitpid has no time-out
+    for pid in pids:
+        _await_end(pid, deadline - time.monotonic())
+        with contextlib.suppress(ChildProcessError):  # another's child, or reaped already
+            while os.waitpid(pid, os.WNOHANG) == (0, 0) and time.monotonic() < deadline:
+                time.sleep(0.0005)  # waitpid has no time-out, and here is no pidfd
+
+
+def _await_end(pid: int, seconds: float) -> None:
+    """Wait until `pid` has ended, where the kernel sends an event for it (pidfd_open(2), Linux 5.3)."""
+    try:
+        pidfd = os.pidfd_open(pid)
+    except (OSError, AttributeError):
+        return
+    try:
+        select.select([pidfd], [], [], max(0.0, seconds))
+    finally:
+        os.close(pidfd)

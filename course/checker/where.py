@@ -64,7 +64,7 @@ def _spot(frame: FrameType, sources: dict[str, str], busy: bool) -> dict[str, An
     lock = "" if busy else _lock_in(text, frame)
     if busy:
         file, line = _loop(frame, sources) or (file, line)
-        text = sources[file].splitlines()[line - 1].strip()
+        text = sources[file].splitlines()[line - 1].strip().removesuffix(":")
     return {"file": file, "line": line, "call": text, "busy": busy, "lock": lock}
 
 
