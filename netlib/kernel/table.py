@@ -68,4 +68,4 @@ class Table(Sequence[Record]):
 
 def steady(text: str) -> str:
     """Return `text` with what the kernel chooses, ports and file descriptors, replaced by zeros."""
-    return re.sub(r"(?<=fd=)\d+", "00", re.sub(r"(?<=:)\d+\b(?!:)", "00000", text))
+    return re.sub(r"(?<=fd=)\d+", "00", re.sub(r"(?<=:)\d+(?=\s|$)", "00000", text))

@@ -181,6 +181,13 @@ def test_columns_are_aligned_as_if_every_port_had_five_digits(connected):
     assert len(texts) == 1
 
 
+def test_ipv4_and_ipv6_stand_in_one_column(connected):
+    four, six = connected()[0], connected(("::1", 0))[0]
+    assert {line.index("waiting") for line in masked(look(four, six)).splitlines()} == {
+        len("four  LISTEN  127.0.0.1:PORT  ")
+    }
+
+
 def test_html_holds_the_same_words(connected):
     _, client, conn = connected()
     html = look(client, conn)._repr_html_()
