@@ -12,6 +12,7 @@ import linecache
 import socket
 import sys
 import threading
+import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
@@ -82,6 +83,36 @@ class background(Generic[T]):  # reads as a word of the lesson: `task = backgrou
         if self._error is not None:
             raise self._error
         return self._value  # type: ignore[return-value]
+
+    def until_waiting(self, timeout: float = 5.0) -> background[T]:
+        """Wait until the function itself waits in a call, such as `accept()`; return this handle.
+
+        No event tells that a thread has gone to sleep in the kernel, so this looks again and again: the thread waits
+        when it stays at one instruction and uses no processor time. A function that has ended counts too.
+
+        Raises:
+            TimeoutError: the function is still busy after `timeout` seconds.
+        """
+        deadline = time.monotonic() + patience(timeout)
+        before, since = self._place(), 0
+        while self.running and since < 3:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{self.name}() is still busy after {timeout:g} s: it is in {self.where()}")
+            self._thread.join(0.002)
+            now = self._place()
+            before, since = now, since + 1 if now == before else 0
+        return self
+
+    def _place(self) -> tuple[int, int, float] | None:
+        """Return the code, the instruction and the processor time at which the thread is."""
+        frame = sys._current_frames().get(self._thread.ident or 0)
+        if frame is None:
+            return None
+        try:
+            used = time.clock_gettime(time.pthread_getcpuclockid(self._thread.ident or 0))
+        except OSError:  # it ended meanwhile
+            return None
+        return id(frame.f_code), frame.f_lasti, used
 
     def where(self) -> str:
         """Return the call in which the function is now, with its line, or "no call: it has ended"."""

@@ -45,6 +45,28 @@ def test_a_background_function_that_does_not_end_is_named_with_the_call_it_waits
         assert task.result() == b"now"
 
 
+def test_a_background_function_is_awaited_until_it_waits_itself():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        waiting = background(listener.accept).until_waiting()
+        assert waiting.running
+        with socket.create_connection(listener.getsockname()):
+            waiting.result()[0].close()
+
+
+def test_one_that_never_waits_is_named():
+    stop = []
+
+    def busy():
+        while not stop:
+            pass
+
+    task = background(busy)
+    with pytest.raises(TimeoutError, match=r"busy\(\) is still busy"):
+        task.until_waiting(timeout=0.1)
+    stop.append(True)
+    task.result()
+
+
 def test_a_failure_that_nobody_asked_for_is_a_warning():
     task = background(divmod, 1, 0)
     task._thread.join()
