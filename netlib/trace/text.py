@@ -1,0 +1,48 @@
+"""The picture as text: one numbered line a call, for a terminal, a screen reader and a comparison."""
+
+from __future__ import annotations
+
+from netlib.trace.match import Arrow
+from netlib.trace.view import View
+
+INFERRED = {"inferred", "reset"}
+
+
+def text_of(view: View) -> str:
+    """Return the calls in order, each with what it sent and where that arrived."""
+    numbers: dict[int, int] = {}
+    lines: list[str] = []
+    for row in view.rows:
+        if row.folded:
+            lines.append(f"     … {row.folded} more")
+            continue
+        for call in row.calls:
+            if row.part != "ends":
+                numbers[call.number] = len(numbers) + 1
+            label = f"{numbers.get(call.number, 0):3}  " + " ".join(view.lines(row, call))
+            notes = [_note(view, a, numbers) for a in view.arrows() if _is_noted(a, call.number)]
+            lines.append(label + "".join(f"\n       {note}" for note in notes if note and row.part != "begins"))
+    return "\n".join([*lines, *footnotes(view)])
+
+
+def _is_noted(arrow: Arrow, number: int) -> bool:
+    """An arrow is told where it arrives, or where it left if no call took it."""
+    return (arrow.effect or arrow.cause).number == number
+
+
+def _note(view: View, arrow: Arrow, numbers: dict[int, int]) -> str:
+    label = f"{arrow.label} (inferred)" if arrow.kind in INFERRED else arrow.label
+    if arrow.effect is None:
+        return f"⇢ {label} to {view.names.get(arrow.to, 'a socket')}"
+    number = numbers.get(arrow.cause.number)
+    return f"⇠ {label} from {view.names[arrow.cause.sock]}" + (f", call {number}" if number else "")
+
+
+def footnotes(view: View) -> list[str]:
+    """Return what a reader must know to read the picture right."""
+    notes = []
+    if any(a.kind in INFERRED for a in view.arrows()):
+        notes.append("inferred: told from the calls; the packets themselves were not watched")
+    if any(s.tls for s in view.sockets.values()):
+        notes.append("TLS: what it sends and receives inside the socket is not shown")
+    return notes

@@ -1,0 +1,135 @@
+"""Names, lanes and words: what stands in the picture, before anything has a place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from netlib.trace.match import Arrow, Matched
+from netlib.trace.order import Row, canonical, folded, paired, timed
+from netlib.trace.record import CONNECTS, RECEIVES, SENDS, Call, Record, Sock
+
+LINE = 38  # characters of a call that stand in one line
+ROWS = 60  # more than these are folded
+NOT_YET = {"BlockingIOError", "EINPROGRESS", "EALREADY"}  # answers of a non-blocking socket, no failures
+
+
+class View:
+    """A record with its calls in order, its sockets named and its lanes laid out from left to right."""
+
+    def __init__(self, record: Record, *, by_clock: bool = False, limit: int = ROWS) -> None:
+        self.matched = Matched(record)
+        self.sockets, self.by_clock = record.sockets, by_clock
+        self.calls = [c for c in canonical(self.matched) if not c.quiet]
+        self.lane_of = {n: self._home(s) for n, s in self.sockets.items()}
+        used = list(dict.fromkeys(c.sock for c in self.calls))
+        used += [c.other for c in self.calls if c.other is not None and c.other not in used]
+        self.names = self._names(used)
+        lanes = list(dict.fromkeys(self.lane_of[n] for n in used))
+        self.lanes = sorted(lanes, key=self._is_server)  # clients on the left; sorted() keeps the order otherwise
+        shapes: dict[int, object] = {c.number: (c.sock, c.name, c.error, c.size == 0) for c in self.calls}
+        rows = timed(self.matched) if by_clock else paired(self.matched, self.calls)
+        self.rows = folded(rows, shapes, limit)
+
+    def _home(self, s: Sock) -> int:
+        """Return the socket whose lane `s` shares: an accepted one stands in its listener's lane."""
+        if s.accepted_by in self.sockets and s.accepted_by is not None:
+            return s.accepted_by
+        listener = self.matched.listener_for(s.me) if s.stream and s.you and not s.listening else None
+        return listener.number if listener is not None else s.number
+
+    def _is_server(self, number: int) -> bool:
+        s = self.sockets[number]
+        if s.stream:
+            return s.listening or s.accepted_by is not None
+        return any(c.name == "bind" for c in self.matched.by_socket[number])
+
+    def _names(self, used: list[int]) -> dict[int, str]:
+        """Name each socket by its variable or else by its role; a name used again gets a number."""
+        count: dict[str, int] = defaultdict(int)
+        names: dict[int, str] = {}
+        connecting = {c.sock for c in self.calls if c.name in CONNECTS}
+        for number in used:
+            s = self.sockets[number]
+            if s.accepted_by is not None:
+                role = "conn"
+            elif self._is_server(number):
+                role = "server"
+            else:
+                role = "client" if number in connecting or not s.stream else "socket"
+            name = next((s.names[t] for t in sorted(s.names)), "") or s.fallback or role
+            name = name if len(name) <= 16 else name[:15] + "…"
+            count[name] += 1
+            names[number] = name if count[name] == 1 else f"{name} #{count[name]}"
+        return names
+
+    def kind(self, lane: int) -> str:
+        """Return what sort of socket a lane is, for its heading."""
+        s = self.sockets[lane]
+        kind = {True: "stream", False: "datagram"}[s.stream] if s.family == "UNIX" else "TCP" if s.stream else "UDP"
+        return f"{s.family} {kind}" + (", listens" if s.listening else "")
+
+    def arrows(self) -> list[Arrow]:
+        """Return the arrows between different lanes."""
+        return [
+            a for a in self.matched.arrows if self.lane_of[a.cause.sock] != self.lane_of[a.to] and not a.cause.quiet
+        ]
+
+    def is_error(self, call: Call) -> bool:
+        """Whether the call failed, other than by having nothing to do yet."""
+        return bool(call.error) and call.error not in NOT_YET
+
+    def invocation(self, call: Call) -> str:
+        """Return the call as it was written: `client.sendall(b'hello')`."""
+        args = call.args
+        if call.name in SENDS and call.name != "sendfile":
+            args = ", ".join(x for x in (shortened(call.head, call.asked), args) if x)
+        return f"{self.names[call.sock]}.{call.name}({args})"
+
+    def outcome(self, call: Call) -> list[str]:
+        """Return what came of it, in parts that may stand on lines of their own."""
+        if call.end is None:
+            return ["… still waiting"]
+        if call.error:
+            mark = "✗" if self.is_error(call) else "→"
+            return [f"{mark} {call.error}", call.words]
+        if call.name == "accept" and call.other is not None:
+            return [f"→ {self.names[call.other]}"]
+        if call.name in RECEIVES:
+            return self._received(call)
+        if call.name in SENDS and call.name != "sendall":
+            return [f"→ {call.size}"]
+        return ["→ 0"] if call.name == "connect_ex" else [f"→ {call.result}"] if call.result else []
+
+    def _received(self, call: Call) -> list[str]:
+        if call.size == 0 and self.sockets[call.sock].stream and call.args != "0":
+            return [f"→ {call.result or shortened(b'', 0)}", "(end of stream)"]
+        parts = [f"→ {call.result + ' ' if call.result else ''}{shortened(call.head, call.size)}"]
+        if call.name.startswith(("recvfrom", "recvmsg")) and not self.sockets[call.sock].stream:
+            arrow = next((a for a in self.matched.arrows if a.effect is call), None)
+            parts += [f"from {self.names[arrow.cause.sock]}"] if arrow else []
+        return parts + (["(left in the queue)"] if call.peek else [])
+
+    def lines(self, row: Row, call: Call) -> list[str]:
+        """Return the label of a call, in lines of at most LINE characters where that can be."""
+        if row.part == "begins":
+            parts = [self.invocation(call), "waits" if call.end else "still waiting"]
+        elif row.part == "ends" and call.end is not None:
+            waited = f"after {(call.end - call.start) * 1000:.0f} ms"
+            parts = [*(self.outcome(call) or ["→ done"]), waited]
+        else:
+            parts = [self.invocation(call), *self.outcome(call)]
+        lines: list[str] = []
+        for part in filter(None, parts):
+            if lines and len(lines[-1]) + 1 + len(part) <= LINE:
+                lines[-1] += " " + part
+            else:
+                lines.append(part if len(part) <= LINE + 6 else part[: LINE + 5] + "…")
+        return lines
+
+
+def shortened(head: bytes, size: int) -> str:
+    """Return the payload as Python writes it; of a long one the beginning, and its length."""
+    shown = head[:size]
+    while len(repr(shown)) > 21:
+        shown = shown[:-1]
+    return repr(shown) if len(shown) == size else f"{shown!r}… {size} B"
