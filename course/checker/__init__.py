@@ -7,7 +7,7 @@ exercise's own.
 from course.checker.answer import Answer
 from course.checker.case import Case, Trial
 from course.checker.check import run_check
-from course.checker.evidence import Evidence, Rule
+from course.checker.evidence import Evidence, Rule, rule
 from course.checker.verdict import Diagnosis, Verdict
 
-__all__ = ["Answer", "Case", "Diagnosis", "Evidence", "Rule", "Trial", "Verdict", "run_check"]
+__all__ = ["Answer", "Case", "Diagnosis", "Evidence", "Rule", "Trial", "Verdict", "rule", "run_check"]

@@ -27,7 +27,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from course.checker.encoding import pack, safe_repr
+from course.checker.encoding import pack
 from course.checker.recorder import Recorder
 from course.checker.where import span_text, thread_spots
 
@@ -124,19 +124,21 @@ def _nobody_to_ask(prompt: object = "", /) -> NoReturn:
 
 
 def _define(task: Task, reporter: Reporter) -> Callable[..., Any] | None:
-    """Execute every answer's text in a module of its own; return the one to call, or None once reported."""
-    found = []
-    for number, (file, expression) in enumerate(task.names):
-        module = types.ModuleType(f"answer_{number}")
-        sys.modules[module.__name__] = module  # dataclasses and typing look their module up
+    """Execute each text in a module of its own; return the callable to call, or None once that is reported."""
+    modules: dict[str, types.ModuleType] = {}
+    found: list[Any] = []
+    for file, expression in task.names:
         try:
-            exec(task.code[file], module.__dict__)
-            found.append(eval(expression, module.__dict__))
+            if file not in modules:
+                modules[file] = module = types.ModuleType(f"answer_{len(modules) + 1}")
+                sys.modules[module.__name__] = module  # dataclasses and typing look their module up
+                exec(task.code[file], module.__dict__)
+            found.append(eval(expression, modules[file].__dict__))
         except BaseException as error:
             reporter.say("raised", stage="define", **_error(error, task))
             return None
         if not callable(found[-1]):
-            reporter.say("not callable", type=type(found[-1]).__name__, repr=safe_repr(found[-1]))
+            reporter.say("not callable", type=type(found[-1]).__name__)
             return None
     function: Callable[..., Any] = found[task.which]
     return function

@@ -96,6 +96,12 @@ def returned_bytes(seen: Evidence) -> bool:
 
 # ---------------------------------------------------------------------- sockets
 @rule
+def lock(seen: Evidence) -> bool:
+    """Your function waits for a lock ({line}): {reason}."""
+    return bool(seen.spot and seen.spot.lock)
+
+
+@rule
 def listener_io(seen: Evidence) -> bool:
     """You sent or received on the listening socket. It only accepts: talk through the new socket that `accept()`
     returns."""
@@ -111,10 +117,25 @@ def no_end_check(seen: Evidence) -> bool:
 
 
 @rule
+def pair_not_unpacked(seen: Evidence) -> bool:
+    """`accept()` gives a pair: the connection and the address of the other end. Take it apart:
+    `conn, address = listener.accept()`."""
+    message = seen.error.get("message", "")
+    return seen.raised("AttributeError") and message.startswith("'tuple' object") and seen.count("accept") > 0
+
+
+@rule
+def own_listener(seen: Evidence) -> bool:
+    """Your function waits in `{call}` ({line}) on a listener of its own. The client connects to the one that was
+    given to it."""
+    return seen.waits_in("accept") and bool(seen.spot and seen.spot.socket.get("made")) and bool(seen.awaited)
+
+
+@rule
 def accept_in_loop(seen: Evidence) -> bool:
-    """Your function waits in `accept()` for another client ({line}), while this client waits for its answer.
+    """Your function waits in `accept()` for another client ({line}), while the one it has is still connected.
     Accept once for each client, before the loop over its messages."""
-    return seen.waits_in("accept") and seen.count("accept") > 0 and seen.awaited == "your answer"
+    return seen.waits_in("accept") and bool(seen.awaited) and any(sock["open"] for sock in seen.of("conn"))
 
 
 @rule
@@ -127,18 +148,30 @@ def accepts_again(seen: Evidence) -> bool:
 def one_recv(seen: Evidence) -> bool:
     """You called `recv()` once. One `recv()` gives what has arrived so far, not all that will come: call it in a
     loop until it gives `b''`."""
-    cut = seen.kind in ("ended early", "returned early", "reset")
     part = seen.kind == "wrong value" and isinstance(seen.value, bytes) and bool(seen.value)
-    return (cut or part) and not seen.error and seen.count(*RECEIVING) == 1 and seen.received() > 0
+    return (seen.cut_off or part) and seen.count(*RECEIVING) == 1 and seen.received() > 0
 
 
 @rule
-def answers_too_late(seen: Evidence) -> bool:
+def hung_up_first(seen: Evidence) -> bool:
+    """You closed the connection before you had read anything from it."""
+    return seen.cut_off and seen.received() == 0 and seen.count("accept", "connect", "connect_ex") > 0
+
+
+@rule
+def answers_too_late_or_never(seen: Evidence) -> bool:
     """Your function goes on reading ({line}) and has not answered yet, while the other end waits for an answer
     before it says more. Answer each piece as it comes."""
     conn = seen.spot.socket if seen.spot else {}
     late = seen.waits_in(*RECEIVING) and seen.awaited == "your answer"
     return late and conn.get("sent") == 0 and int(conn.get("received", 0)) > 0
+
+
+@rule
+def closed_the_listener(seen: Evidence) -> bool:
+    """You closed the listening socket, but not the connection that `accept()` gave you: the other end still waits
+    for its end. They are two sockets."""
+    return seen.kind == "no end" and seen.count("close", role="listener") > 0
 
 
 @rule
@@ -160,7 +193,7 @@ def keeps_open(seen: Evidence) -> bool:
 def closed_unread(seen: Evidence) -> bool:
     """The other end was reset: you closed the connection while bytes from it were still unread, and the kernel
     then sends RST instead of an orderly end."""
-    return seen.kind == "reset" and not seen.error
+    return seen.kind == "reset" and seen.awaited.startswith("you to close") and not seen.error
 
 
 @rule
@@ -210,12 +243,6 @@ def raised(seen: Evidence) -> bool:
 
 
 @rule
-def lock(seen: Evidence) -> bool:
-    """Your function waits for a lock ({line}): {reason}."""
-    return bool(seen.spot and seen.spot.lock)
-
-
-@rule
 def spins(seen: Evidence) -> bool:
     """Your function was still busy in `{call}` ({line}) when its time was up. It does not wait for anything: it
     computes without end."""
@@ -232,7 +259,7 @@ def hangs(seen: Evidence) -> bool:
 @rule
 def ended_too_soon(seen: Evidence) -> bool:
     """Your side ended the conversation before all was said."""
-    return seen.kind in ("ended early", "returned early")
+    return seen.cut_off
 
 
 @rule

@@ -87,6 +87,11 @@ class Evidence:
         """Whether the failure is an exception of one of these types (or of a subclass)."""
         return any(name in self.error.get("bases", ()) for name in names)
 
+    @property
+    def cut_off(self) -> bool:
+        """Whether a peer waited for bytes, and the answer had hung up or returned (no exception in sight)."""
+        return self.kind in ("ended early", "returned early", "reset") and not self.error
+
     def of(self, role: str) -> list[dict[str, Any]]:
         """The sockets with this role: listener, conn (from accept), client (it connected), '' (none yet)."""
         return [sock for sock in self.sockets if sock["role"] == role]

@@ -20,8 +20,9 @@ class Program:
     names: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        for number, answer in enumerate(self.answers):
-            file = f"<answer {number + 1}>"
+        files: dict[str, str] = {}  # answers with one text share one namespace
+        for answer in self.answers:
+            file = files.setdefault(answer.text, f"<answer {len(files) + 1}>")
             self.sources[file] = answer.text
             self.names.append((file, answer.name))
 

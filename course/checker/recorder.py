@@ -38,6 +38,7 @@ class Record:
     sent: int = 0
     ends_seen: int = 0
     peer: str = ""
+    made: bool = False
 
     def facts(self) -> Facts:
         """Return this socket as plain JSON values."""
@@ -49,6 +50,7 @@ class Record:
             "sent": self.sent,
             "ends_seen": self.ends_seen,
             "peer": self.peer or _address(self.sock),
+            "made": self.made,
             "datagram": self.sock.type == socket.SOCK_DGRAM,
         }
 
@@ -60,7 +62,6 @@ class Recorder:
     records: dict[int, Record] = field(default_factory=dict)
     calls: deque[tuple[str, int, int, str]] = field(default_factory=lambda: deque(maxlen=KEPT_CALLS))
     under_way: dict[int, tuple[str, Record]] = field(default_factory=dict)
-    made: set[int] = field(default_factory=set)
     returned: object = None
 
     def install(self) -> None:
@@ -69,7 +70,7 @@ class Recorder:
 
         def __init__(sock: socket.socket, *args: Any, **kwargs: Any) -> None:
             original(sock, *args, **kwargs)
-            self.made.add(self.record(sock).number)
+            self.record(sock).made = True
 
         setattr(socket.socket, __init__.__name__, __init__)
         for name in RECORDED:
@@ -134,7 +135,7 @@ class Recorder:
     def facts(self) -> Facts:
         """Return everything recorded as plain JSON values."""
         return {
-            "sockets": [record.facts() | {"made": record.number in self.made} for record in self.all()],
+            "sockets": [record.facts() for record in self.all()],
             "calls": [list(call) for call in list(self.calls)],
         }
 
@@ -148,7 +149,7 @@ class Recorder:
         return [
             NAMES.get(record.role, "a socket")
             for record in self.all()
-            if record.number in self.made and record.sock.fileno() != -1 and id(record.sock) not in kept
+            if record.made and record.sock.fileno() != -1 and id(record.sock) not in kept
         ]
 
 

@@ -31,10 +31,20 @@ def span_text(
     first, last, start, end = position or (None, None, None, None)
     if first is None or last is None or start is None or end is None or last > len(lines):
         return lineno, lines[lineno - 1].strip() if 0 < lineno <= len(lines) else ""
+    if last > first and lines[first - 1][start:].startswith(("with ", "async with ")):
+        return first, _header(source, first)
     raw = "\n".join(lines[first - 1 : last]).encode()
     tail = len(lines[last - 1].encode()) - end
     text = raw[start : len(raw) - tail].decode(errors="replace")
     return first, " ".join(text.split())
+
+
+def _header(source: str, line: int) -> str:
+    """Return `with a, b` of the statement at `line`: entering it waits, and its position spans the whole block."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.With | ast.AsyncWith) and node.lineno == line:
+            return "with " + ", ".join(ast.unparse(item) for item in node.items)
+    return ""
 
 
 def thread_spots(sources: dict[str, str], under_way: dict[int, tuple[str, Any]]) -> list[dict[str, Any]]:
@@ -95,7 +105,7 @@ def _loop(frame: FrameType | None, sources: dict[str, str]) -> tuple[str, int] |
 def _lock_in(text: str, frame: FrameType) -> str:
     """Return the name of a held lock that the call `text` is about, or ''."""
     try:
-        tree = ast.parse(text, mode="eval")
+        tree = ast.parse(f"{text}: pass" if text.startswith("with ") else text)
     except SyntaxError:
         return ""
     for node in ast.walk(tree):

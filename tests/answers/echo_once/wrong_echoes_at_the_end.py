@@ -1,0 +1,9 @@
+# diagnosis: answers-too-late-or-never
+def echo_once(listener):
+    conn, _ = listener.accept()
+    heard = b""
+    while data := conn.recv(1024):
+        heard += data
+    conn.sendall(heard)
+    conn.close()
+    return heard

@@ -1,0 +1,8 @@
+# diagnosis: not-closed
+def echo_once(listener):
+    conn, _ = listener.accept()
+    heard = b""
+    while data := conn.recv(1024):
+        conn.sendall(data)
+        heard += data
+    return heard

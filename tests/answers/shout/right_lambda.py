@@ -1,0 +1,1 @@
+shout = lambda text: str.upper(text)

@@ -1,0 +1,3 @@
+# diagnosis: something-added
+def shout(text):
+    return text.upper() + '!'

@@ -1,0 +1,3 @@
+# diagnosis: always-the-same
+def shout(text):
+    return 'HELLO'

@@ -1,0 +1,3 @@
+# diagnosis: returned-bytes
+def shout(text):
+    return text.upper().encode()

@@ -1,0 +1,3 @@
+# diagnosis: first-letter-only
+def shout(text):
+    return text.capitalize()

@@ -1,0 +1,3 @@
+# diagnosis: lower-case
+def shout(text):
+    return text.lower()

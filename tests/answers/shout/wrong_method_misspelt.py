@@ -1,0 +1,3 @@
+# diagnosis: raised
+def shout(text):
+    return text.uppercase()

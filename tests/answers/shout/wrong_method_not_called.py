@@ -1,0 +1,3 @@
+# diagnosis: method-not-called
+def shout(text):
+    return text.upper

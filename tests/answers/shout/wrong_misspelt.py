@@ -1,0 +1,3 @@
+# diagnosis: name-not-defined
+def shout(text):
+    return txt.upper()

@@ -1,0 +1,3 @@
+# diagnosis: wrong-parameters
+def shout():
+    return 'HELLO'

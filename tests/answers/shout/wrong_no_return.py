@@ -1,0 +1,3 @@
+# diagnosis: returned-none
+def shout(text):
+    text.upper()

@@ -1,0 +1,3 @@
+# diagnosis: printed-not-returned
+def shout(text):
+    print(text.upper())

@@ -1,0 +1,3 @@
+# diagnosis: spaces-lost
+def shout(text):
+    return text.strip().upper()

@@ -1,0 +1,3 @@
+# diagnosis: swapped-case
+def shout(text):
+    return text.swapcase()

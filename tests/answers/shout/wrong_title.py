@@ -1,0 +1,3 @@
+# diagnosis: first-letters-only
+def shout(text):
+    return text.title()

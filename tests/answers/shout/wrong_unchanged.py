@@ -1,0 +1,4 @@
+# diagnosis: unchanged
+def shout(text):
+    text.upper()
+    return text
