@@ -11,7 +11,7 @@ from course.exercises import store
 from course.exercises.callsite import call_site
 from course.exercises.checking import check_objects
 from course.exercises.display import Shown, code_block, paragraph, show
-from course.exercises.panels import panel
+from course.exercises.panels import Panel
 from course.exercises.reference import reference_text
 from course.exercises.registry import UnknownExercise, find
 from course.exercises.standing import overview
@@ -28,7 +28,7 @@ class NotPassed(AssertionError):
         return [f"NotPassed: {self}"]
 
 
-def check(name: str, *answers: object) -> Shown:
+def check(name: str, *answers: object) -> Panel:
     """Check an answer: `check("shout", shout)`. Give the function (or class) itself.
 
     Shows a panel. The answer is kept in `answers/` as text that stands alone. Under STRICT=1 anything but
@@ -43,10 +43,11 @@ def check(name: str, *answers: object) -> Shown:
     site = call_site(frame)
     verdict, texts = check_objects(exercise, answers, frame.f_globals, site)
     note = _keep(verdict, texts[0].text) if texts else ""
-    shown = panel(verdict, note)
+    shown = Panel(verdict, note)
     if verdict.outcome != "passed" and os.environ.get("STRICT") == "1":
         raise NotPassed(shown.text)
-    return show(shown, site.dropped)
+    show(shown, site.dropped)
+    return shown
 
 
 def _keep(verdict: Verdict, text: str) -> str:

@@ -1,18 +1,18 @@
-"""A verdict as a cell shows it."""
+"""A verdict as a cell shows it, with what the exercises have to add."""
 
 from __future__ import annotations
 
 from course.checker import Verdict
+from course.checker.panel import as_html, as_text
 from course.exercises.display import Shown, paragraph
 
 
-def panel(verdict: Verdict, note: str = "") -> Shown:
-    """Return the panel of `verdict`, with `note` as a quiet last line."""
-    lines = [
-        f"{verdict.exercise}: {verdict.outcome}",
-        verdict.case,
-        verdict.diagnosis.text if verdict.diagnosis else "",
-        note,
-    ]
-    lines = [line for line in lines if line]
-    return Shown("\n".join(lines), "".join(map(paragraph, lines)))
+class Panel(Shown):
+    """The panel of one check. `verdict` holds what it says as plain values."""
+
+    def __init__(self, verdict: Verdict, note: str = "") -> None:
+        text, html = as_text(verdict), as_html(verdict)
+        if note:
+            text, html = f"{text}\n\n  {note}", html + paragraph(note)
+        super().__init__(text, html)
+        self.verdict = verdict

@@ -299,7 +299,10 @@ def _changes_in_place(node: ast.stmt, name: str) -> bool:
 
 
 def _is_notebooks_own(value: object) -> bool:
-    return (getattr(value, "__module__", None) or "").partition(".")[0] in {"IPython", "ipykernel"}
+    # IPython's `open` says by functools.wraps that it comes from `io`: its globals tell the truth.
+    space = getattr(value, "__globals__", {})
+    module = space.get("__name__") or getattr(value, "__module__", None) or ""
+    return str(module).partition(".")[0] in {"IPython", "ipykernel"}
 
 
 def _notebook_command(user: str) -> str:
@@ -318,6 +321,12 @@ def _live_global(name: str, value: object, user: str) -> str:
 
 
 def _no_source(name: str, value: object, user: str) -> str:
+    if isinstance(value, (FunctionType, type)):
+        word = "class" if isinstance(value, type) else "def"
+        return (
+            f"{user} uses `{name}`, whose source text cannot be found in the cells that you have run. "
+            f"Write `{word} {name}(…):` in a cell of its own, run it, and check again."
+        )
     return (
         f"{user} uses `{name}` (a {type(value).__name__}), and no statement in your cells can make it again. "
         f"Assign `{name}` in a cell of its own, outside loops and `with`, and check again."
