@@ -35,7 +35,8 @@ def svg_of(view: View) -> str:
             f' viewBox="0 0 {lay.width} {high}" font-family="{FONT}" font-size="{TYPE}" xml:space="preserve">',
             f"<title>{about}</title>",
             f"<defs>{''.join(_head(k, c) for k, c in COLOURS.items())}{_HATCH}</defs>",
-            f'<rect x="0.5" y="0.5" width="{lay.width - 1}" height="{high - 1}" rx="10" fill="{PAPER}" stroke="{RULE}"/>',
+            f'<rect x="0.5" y="0.5" width="{lay.width - 1}" height="{high - 1}" rx="10"'
+            f' fill="{PAPER}" stroke="{RULE}"/>',
             *body,
             *legend,
             "</svg>",
@@ -152,8 +153,9 @@ def _calls(lay: Layout) -> list[str]:
             out.append(_mark(call, x, y, RED if failed else HEAD))
             side, column = lay.sides[index, call.number], lay.col(call.sock)
             start = lay.x[column] - 14 if side < 0 else lay.x[column] + lay.inner[column] + 14
+            bad = False
             for place, line in enumerate(lay.labels[index][call.number]):
-                bad = failed and (place > 0 or line.startswith("✗"))
+                bad |= failed and line.startswith("✗")
                 colour = RED if bad else GREY if "waiting" in line or line.endswith("waits") else INK
                 out.append(_text(start, y + place * LEAD, line, colour, "end" if side < 0 else "start"))
     return out
@@ -161,8 +163,8 @@ def _calls(lay: Layout) -> list[str]:
 
 def _mark(call: Call, x: int, y: int, colour: str) -> str:
     """A dot for a call, a cross for a close."""
-    if call.name == "close" and call.ok and not call.result:
-        return f'<path d="M{x - 4} {y - 4}L{x + 4} {y + 4}M{x - 4} {y + 4}L{x + 4} {y - 4}" stroke="{colour}" stroke-width="2.2"/>'
+    if call.closes:
+        return f'<path d="M{x - 4} {y - 4}l8 8m0 -8l-8 8" stroke="{colour}" stroke-width="2.2"/>'
     return f'<circle cx="{x}" cy="{y}" r="4.5" fill="{colour}"/>'
 
 
@@ -181,7 +183,8 @@ def _legend(lay: Layout) -> tuple[list[str], int]:
         if kind:
             dash = ' stroke-dasharray="7 4"' if kind in INFERRED else ""
             out.append(
-                f'<path d="M{x} {y}H{x + 30}" stroke="{COLOURS[kind]}" stroke-width="1.8"{dash} marker-end="url(#{kind})"/>'
+                f'<path d="M{x} {y}H{x + 30}" stroke="{COLOURS[kind]}" stroke-width="1.8"{dash}'
+                f' marker-end="url(#{kind})"/>'
             )
         out.append(_text(x + (38 if kind else 0), y, words, GREY, size=SMALL))
         x += wide + 22

@@ -102,7 +102,8 @@ class Layout:
         """Give the arrows that fall over several rows beside one lane a track each, but one for each cause."""
         track: dict[int, int] = {}
         busy: dict[tuple[int, bool], list[tuple[int, int, int, int]]] = defaultdict(list)
-        for index, arrow in enumerate(self.arrows):
+        late = sorted(enumerate(self.arrows), key=lambda item: -self.begins[item[1].cause.number])
+        for index, arrow in late:  # the later, the nearer to its lane: so bytes in order do not cross
             a, b = self.col(arrow.cause.sock), self.col(arrow.to)
             y1, y2 = self.begins[arrow.cause.number], self.arrival[index]
             others = [o for o in busy[a, a < b] if o[0] != arrow.cause.number and o[1] <= y2 and y1 <= o[2]]
@@ -120,15 +121,18 @@ class Layout:
         for call in self.view.calls:
             for sock in (call.sock, call.other):
                 if sock is not None:
-                    spans.setdefault(sock, [self.begins[call.number], None])
-            if call.name == "close" and call.ok and not call.result:
+                    born = self.ends if sock == call.other else self.begins
+                    spans.setdefault(sock, [born[call.number], None])
+            if call.closes:
                 spans[call.sock][1] = self.ends[call.number]
         lives: list[Life] = []
         for sock, (start, end) in spans.items():
             lane = self.view.lane_of[sock]
             mates = [x for x in lives if self.view.lane_of[x.sock] == lane]
             taken = {x.slot for x in mates if x.end is None or x.end >= (start or 0)}
-            slot = next(n for n in range(sock != lane, len(mates) + 2) if n not in taken)
+            slot = next(
+                n for n in range(self.view.sockets[lane].listening and sock != lane, len(mates) + 2) if n not in taken
+            )
             lives.append(Life(sock, slot, start or 0, end))
         return lives
 

@@ -94,6 +94,8 @@ def _meet(s: socket.socket, family: str, frame: FrameType) -> Live:
         callers = {f.f_code.co_name for f in (frame, frame.f_back) if f is not None}
         live = Live(Sock(next(_numbers), family, s.type in STREAMS), inode, hidden=bool(callers & SELF_PIPE))
         live.look_up_addresses(s)
+        with suppress(OSError):
+            live.sock.listening = bool(s.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
     live.refs.append(weakref.ref(s))
     live.sock.tls |= any(cls.__name__ == "SSLSocket" for cls in type(s).__mro__)
     _live[id(s)] = live

@@ -108,10 +108,11 @@ class Matched:
             if call.name in CONNECTS and self.sockets[call.sock].stream and call.sock not in connected:
                 under_way = call.error in {"BlockingIOError", "EINPROGRESS"}
                 listener = self.listener_for(call.address)
-                if listener is not None and (call.ok or under_way):
+                to = listener.number if listener is not None else self.peers.get(call.sock)
+                if to is not None and (call.ok or under_way):
                     connected.add(call.sock)
                     label = "connects" if self.sockets[call.sock].family == "UNIX" else "SYN, SYN-ACK, ACK"
-                    yield Arrow(call, None, listener.number, "inferred", label)
+                    yield Arrow(call, None, to, "inferred", label)
 
     def _stream_data(self) -> Iterator[Arrow]:
         for a, b in self.peers.items():

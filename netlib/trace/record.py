@@ -69,6 +69,11 @@ class Call:
         return self.at + self.size
 
     @property
+    def closes(self) -> bool:
+        """Whether this is the close that ended the socket."""
+        return self.name == "close" and self.ok and not self.result
+
+    @property
     def ok(self) -> bool:
         """Whether the call returned and raised nothing."""
         return self.end is not None and not self.error

@@ -10,18 +10,15 @@ INFERRED = {"inferred", "reset"}
 
 def text_of(view: View) -> str:
     """Return the calls in order, each with what it sent and where that arrived."""
-    numbers: dict[int, int] = {}
     lines: list[str] = []
     for row in view.rows:
         if row.folded:
             lines.append(f"     … {row.folded} more")
             continue
         for call in row.calls:
-            if row.part != "ends":
-                numbers[call.number] = len(numbers) + 1
-            label = f"{numbers.get(call.number, 0):3}  " + " ".join(view.lines(row, call))
-            notes = [_note(view, a, numbers) for a in view.arrows() if _is_noted(a, call.number)]
-            lines.append(label + "".join(f"\n       {note}" for note in notes if note and row.part != "begins"))
+            lines.append(f"{view.number[call.number]:3}  " + " ".join(view.lines(row, call)))
+            if row.part != "begins":
+                lines += [f"       {_note(view, a)}" for a in view.arrows() if _is_noted(a, call.number)]
     return "\n".join([*lines, *footnotes(view)])
 
 
@@ -30,12 +27,11 @@ def _is_noted(arrow: Arrow, number: int) -> bool:
     return (arrow.effect or arrow.cause).number == number
 
 
-def _note(view: View, arrow: Arrow, numbers: dict[int, int]) -> str:
+def _note(view: View, arrow: Arrow) -> str:
     label = f"{arrow.label} (inferred)" if arrow.kind in INFERRED else arrow.label
     if arrow.effect is None:
         return f"⇢ {label} to {view.names.get(arrow.to, 'a socket')}"
-    number = numbers.get(arrow.cause.number)
-    return f"⇠ {label} from {view.names[arrow.cause.sock]}" + (f", call {number}" if number else "")
+    return f"⇠ {label} from {view.names[arrow.cause.sock]}, call {view.number[arrow.cause.number]}"
 
 
 def footnotes(view: View) -> list[str]:

@@ -8,7 +8,7 @@ from netlib.trace.match import Arrow, Matched
 from netlib.trace.order import Row, canonical, folded, paired, timed
 from netlib.trace.record import CONNECTS, RECEIVES, SENDS, Call, Record, Sock
 
-LINE = 38  # characters of a call that stand in one line
+LINE = 40  # characters of a call that stand in one line
 ROWS = 60  # more than these are folded
 NOT_YET = {"BlockingIOError", "EINPROGRESS", "EALREADY"}  # answers of a non-blocking socket, no failures
 
@@ -24,10 +24,14 @@ class View:
         used = list(dict.fromkeys(c.sock for c in self.calls))
         used += [c.other for c in self.calls if c.other is not None and c.other not in used]
         self.names = self._names(used)
+        self._share_lanes(used)
         lanes = list(dict.fromkeys(self.lane_of[n] for n in used))
         self.lanes = sorted(lanes, key=self._is_server)  # clients on the left; sorted() keeps the order otherwise
         shapes: dict[int, object] = {c.number: (c.sock, c.name, c.error, c.size == 0) for c in self.calls}
         rows = timed(self.matched) if by_clock else paired(self.matched, self.calls)
+        self.number: dict[int, int] = {}  # as counted in the text
+        for call in (c for row in rows for c in row.calls):
+            self.number.setdefault(call.number, len(self.number) + 1)
         self.rows = folded(rows, shapes, limit)
 
     def _home(self, s: Sock) -> int:
@@ -36,6 +40,21 @@ class View:
             return s.accepted_by
         listener = self.matched.listener_for(s.me) if s.stream and s.you and not s.listening else None
         return listener.number if listener is not None else s.number
+
+    def _share_lanes(self, used: list[int]) -> None:
+        """Let a socket follow in the lane of a closed one that had the same name: `client` in a loop."""
+        place = {c.number: i for i, c in enumerate(self.calls)}
+        free: dict[str, tuple[int, int]] = {}  # name -> lane, and where its last socket was closed
+        for number in used:
+            calls = [place[c.number] for c in self.matched.by_socket[number] if not c.quiet]
+            if self.lane_of[number] != number or self.sockets[number].listening or not calls:
+                continue
+            name = self.names[number].partition(" #")[0]
+            lane, closed = free.pop(name, (number, -1))
+            self.lane_of[number] = lane if closed < min(calls) else number
+            closes = [place[c.number] for c in self.matched.by_socket[number] if c.closes]
+            if closes:
+                free[name] = self.lane_of[number], max(closes)
 
     def _is_server(self, number: int) -> bool:
         s = self.sockets[number]
@@ -78,12 +97,13 @@ class View:
         """Whether the call failed, other than by having nothing to do yet."""
         return bool(call.error) and call.error not in NOT_YET
 
-    def invocation(self, call: Call) -> str:
-        """Return the call as it was written: `client.sendall(b'hello')`."""
-        args = call.args
+    def invocation(self, call: Call) -> list[str]:
+        """Return the call as it was written, `client.sendall(b'hello')`, in parts that may stand in two lines."""
+        args = [call.args] if call.args else []
         if call.name in SENDS and call.name != "sendfile":
-            args = ", ".join(x for x in (shortened(call.head, call.asked), args) if x)
-        return f"{self.names[call.sock]}.{call.name}({args})"
+            args.insert(0, shortened(call.head, call.asked))
+        whole = f"{self.names[call.sock]}.{call.name}({', '.join(args)})"
+        return [whole] if len(whole) <= LINE or len(args) < 2 else [whole[: -len(args[1]) - 2], f"{args[1]})"]
 
     def outcome(self, call: Call) -> list[str]:
         """Return what came of it, in parts that may stand on lines of their own."""
@@ -91,7 +111,7 @@ class View:
             return ["… still waiting"]
         if call.error:
             mark = "✗" if self.is_error(call) else "→"
-            return [f"{mark} {call.error}", call.words]
+            return [f"{mark} {call.error}" + (":" if call.words else ""), call.words]
         if call.name == "accept" and call.other is not None:
             return [f"→ {self.names[call.other]}"]
         if call.name in RECEIVES:
@@ -112,15 +132,15 @@ class View:
     def lines(self, row: Row, call: Call) -> list[str]:
         """Return the label of a call, in lines of at most LINE characters where that can be."""
         if row.part == "begins":
-            parts = [self.invocation(call), "waits" if call.end else "still waiting"]
+            parts = [*self.invocation(call), "waits" if call.end else "still waiting"]
         elif row.part == "ends" and call.end is not None:
             waited = f"after {(call.end - call.start) * 1000:.0f} ms"
             parts = [*(self.outcome(call) or ["→ done"]), waited]
         else:
-            parts = [self.invocation(call), *self.outcome(call)]
+            parts = [*self.invocation(call), *self.outcome(call)]
         lines: list[str] = []
         for part in filter(None, parts):
-            if lines and len(lines[-1]) + 1 + len(part) <= LINE:
+            if lines and len(lines[-1]) + 1 + len(part) <= LINE and not part.startswith("✗"):
                 lines[-1] += " " + part
             else:
                 lines.append(part if len(part) <= LINE + 6 else part[: LINE + 5] + "…")
