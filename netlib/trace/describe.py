@@ -7,7 +7,7 @@ import os
 import socket
 from typing import Any
 
-from netlib.trace.record import CONNECTS, RECEIVES, SENDS
+from netlib.trace.record import SENDS
 
 _HOW = {0: "SHUT_RD", 1: "SHUT_WR", 2: "SHUT_RDWR"}
 
@@ -48,23 +48,26 @@ def address_text(address: object) -> str:
 
 def arguments(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
     """Return the arguments as shown, without the payload of a sending call."""
-    if name in CONNECTS | {"bind"} and args:
-        return address_text(args[0])
-    if name == "shutdown" and args:
-        return _HOW.get(args[0], repr(args[0]))
     if name in SENDS:
         return address_text(args[-1]) if name == "sendto" and len(args) > 1 else ""
-    if name in {"recv_into", "recvfrom_into"} and args:
-        return ", ".join([f"buffer of {memoryview(args[0]).nbytes}", *map(str, args[1:2])])
-    if name == "recvmsg_into":
-        return "buffers"
-    shown = [_flags(a) if i and name in RECEIVES else str(a) for i, a in enumerate(args)]
-    return ", ".join(shown + [f"{key}={value}" for key, value in kwargs.items()])[:40]
+    if kwargs or not args:
+        return ", ".join([*map(str, args), *(f"{key}={value}" for key, value in kwargs.items())])[:40]
+    first, *others = args
+    if name in {"connect", "connect_ex", "bind"}:
+        return address_text(first)
+    if name == "shutdown":
+        return _HOW.get(first, str(first))
+    shown = str(first)
+    if name in {"recv_into", "recvfrom_into"}:
+        shown = f"buffer of {memoryview(first).nbytes}"
+    elif name == "recvmsg_into":
+        shown = f"{len(first)} buffers"
+    return ", ".join([shown, *map(_argument, others)])[:60] if others else shown
 
 
-def _flags(value: Any) -> str:
-    """Return MSG_ constants by their names."""
-    return "|".join(flag.name or "" for flag in socket.MsgFlag(value)) if type(value) is not int or value else "0"
+def _argument(value: Any) -> str:
+    """Return a number, or MSG_ constants by their names."""
+    return "|".join(str(flag.name) for flag in value) if isinstance(value, socket.MsgFlag) else str(value)
 
 
 def error_words(name: str, error: BaseException) -> tuple[str, str]:

@@ -25,7 +25,7 @@ SELF_PIPE = {"_make_self_pipe", "_read_from_self", "_write_to_self", "_close_sel
 TRIES = 6  # how many calls may look for a socket's variable: the sockets of an event loop have none
 
 lock = threading.RLock()  # re-entrant: a signal handler may use a socket while we hold it
-_live: dict[int, Live] = {}  # by id() of the object
+_live: dict[int, tuple[weakref.ref[socket.socket], Live]] = {}  # by id(), which a later object may have again
 _unread: dict[int, int] = {}  # by inode: bytes that already waited to be read when the trace began
 _numbers = itertools.count()
 
@@ -33,13 +33,14 @@ _numbers = itertools.count()
 class Live:
     """One socket of the kernel, and weak references to the Python objects that stand for it."""
 
-    __slots__ = ("ended", "got", "hidden", "inode", "refs", "reset", "sent", "sock", "tries")
+    __slots__ = ("ended", "got", "hidden", "inode", "refs", "reset", "sent", "sock", "tries", "unsure")
 
     def __init__(self, sock: Sock, inode: int, hidden: bool) -> None:
         self.sock, self.inode, self.hidden = sock, inode, hidden
         self.refs: list[weakref.ref[socket.socket]] = []  # dup() and ssl make several objects of one socket
         self.sent = self.tries = 0
         self.got = -_unread.get(inode, 0)
+        self.unsure = True  # its addresses may change with its first bytes
         self.ended = False  # its FIN or RST is out
         self.reset = False  # an RST came in: close() sends nothing more
 
@@ -77,8 +78,8 @@ def address_of(address: object) -> Address | None:
 
 def find(s: socket.socket, frame: FrameType) -> Live | None:
     """Return what is known of `s`, meeting it if it is new; None for a family we do not draw."""
-    live = _live.get(id(s))
-    if live is not None and any(ref() is s for ref in live.refs):
+    ref, live = _live.get(id(s), (None, None))
+    if ref is not None and ref() is s:
         return live
     family = FAMILIES.get(s.family)
     if family is None or s.type not in STREAMS | {socket.SOCK_DGRAM}:
@@ -89,23 +90,24 @@ def find(s: socket.socket, frame: FrameType) -> Live | None:
 
 def _meet(s: socket.socket, family: str, frame: FrameType) -> Live:
     inode = os.fstat(s.fileno()).st_ino if s.fileno() >= 0 else 0
-    live = next((x for x in _live.values() if inode and x.inode == inode), None)
+    live = next((x for _, x in _live.values() if inode and x.inode == inode), None)
     if live is None:
         callers = {f.f_code.co_name for f in (frame, frame.f_back) if f is not None}
         live = Live(Sock(next(_numbers), family, s.type in STREAMS), inode, hidden=bool(callers & SELF_PIPE))
         live.look_up_addresses(s)
         with suppress(OSError):
             live.sock.listening = bool(s.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
-    live.refs.append(weakref.ref(s))
+    ref = weakref.ref(s)
+    live.refs.append(ref)
     live.sock.tls |= any(cls.__name__ == "SSLSocket" for cls in type(s).__mro__)
-    _live[id(s)] = live
+    _live[id(s)] = ref, live
     return live
 
 
 def everything() -> list[Live]:
     """Return all that is known, each socket once."""
     with lock:
-        return list({id(live): live for live in _live.values()}.values())
+        return list({id(live): live for _, live in _live.values()}.values())
 
 
 def begin() -> None:

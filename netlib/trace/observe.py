@@ -5,8 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 import zlib
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Sequence
 from types import FrameType
 from typing import Any
 
@@ -45,7 +44,7 @@ class Observed:
 
     def returned(self, result: Any, now: float) -> None:
         """Note what came back, and when. Never raises."""
-        with suppress(Exception):
+        try:
             name = self.call.name
             if name in SENDS:
                 self._sent(self.call.asked if name == "sendall" else result)
@@ -58,79 +57,77 @@ class Observed:
                 self.call.words = error_words(name, OSError(result, ""))[1]
             elif name in {"shutdown", "close"}:
                 self._ended()
-            elif not self.call.error:
-                self._addressed()
+            else:
+                self.known.look_up_addresses(self.socket)
+                self.known.sock.listening |= name == "listen"
+        except Exception:
+            self.call.result = self.call.result or "?"
         self.call.end = now
 
     def raised(self, error: BaseException, now: float) -> None:
         """Note what was raised, and when. Never raises."""
-        with suppress(Exception):
+        try:
             self.call.error, self.call.words = error_words(self.call.name, error)
             if isinstance(error, ConnectionResetError) or (isinstance(error, BrokenPipeError) and not self.known.ended):
                 self.known.ended = self.known.reset = True
-            if isinstance(error, BlockingIOError):
-                self.call.quiet = is_machinery(self.frame)
+            if isinstance(error, OSError) and error.errno in {errno.EAGAIN, errno.ENOTCONN}:
+                self.call.quiet = is_machinery(self.frame)  # an event loop, or ssl, only tried
             if self.call.name != "sendall":
                 self.call.size = 0
+        except Exception:
+            self.call.error = type(error).__name__
         self.call.end = now
 
     def _sends(self) -> None:
         """Note the payload before it is sent: the learner may change the buffer afterwards."""
         call, known = self.call, self.known
-        buffers: Iterable[Any] = self.args[:1]
-        if call.name == "sendfile":
-            buffers = ()
-        elif call.name == "sendmsg":
-            buffers = self.args[0]
-        views = [memoryview(b).cast("B") for b in buffers]
-        call.asked = sum(map(len, views))
-        call.head = _head(views, call.asked)
+        if call.name != "sendfile":
+            buffers = self.args[0] if call.name == "sendmsg" else self.args[:1]
+            call.asked, call.head, call.digest = _payload(buffers, None, not known.sock.stream)
         call.at = known.sent
         if call.name == "sendall":
             call.size = call.asked  # at most: how much of it went out is unknown until it returns
         if not known.sock.stream:
-            call.digest = zlib.crc32(b"".join(views))
             named = self.args[-1] if call.name == "sendto" else self.args[3] if len(self.args) > 3 else None
             call.address = live.address_of(named) or known.sock.you
 
     def _sent(self, size: int) -> None:
-        if not self.known.sock.stream or not self.known.sock.you:
-            self.known.look_up_addresses(self.socket)  # the kernel has chosen a port; a connect has succeeded
+        known = self.known
+        if known.unsure:
+            known.look_up_addresses(self.socket)  # the kernel has chosen a port; a connect has succeeded
+            known.unsure = False
         with live.lock:
-            self.call.at, self.call.size = self.known.sent, size
-            self.known.sent += size - bool(_flags(self.args) & socket.MSG_OOB)
+            self.call.at, self.call.size = known.sent, size
+            known.sent += size - self._has_flag(socket.MSG_OOB)
 
     def _received(self, result: Any) -> None:
         call, known = self.call, self.known
-        first = result[0] if isinstance(result, tuple) else result
-        address = result[-1] if isinstance(result, tuple) else None
-        buffers: Iterable[Any] = (first,)
-        if not isinstance(first, bytes):
-            buffer = self.args[0] if self.args else self.kwargs["buffer"]
+        first, *_, address = result if isinstance(result, tuple) else (result, None)
+        if isinstance(first, bytes):
+            buffers, size = (first,), len(first)
+        else:
+            buffer, size = self.args[0] if self.args else self.kwargs["buffer"], first
             buffers = buffer if call.name == "recvmsg_into" else (buffer,)
-        call.size = len(first) if isinstance(first, bytes) else first
-        call.result = "" if isinstance(first, bytes) else str(first)
-        views = [memoryview(b).cast("B") for b in buffers]
-        call.head = _head(views, call.size)
-        if known.sock.you is None or known.sock.me is None:
+            call.result = str(size)
+        call.size, call.head, call.digest = _payload(buffers, size, not known.sock.stream)
+        if known.unsure:
             known.look_up_addresses(self.socket)
+            known.unsure = False
         if not known.sock.stream:
             call.address = live.address_of(address) or known.sock.you
-            call.digest = zlib.crc32(b"".join(views)[: call.size])
-        call.peek = bool(_flags(self.args) & LEAVES_BYTES)
+        call.peek = self._has_flag(LEAVES_BYTES)
         with live.lock:
             call.at = known.got
-            known.got += 0 if call.peek else call.size
+            known.got += 0 if call.peek else size
+
+    def _has_flag(self, flags: int) -> bool:
+        return len(self.args) > 1 and any(isinstance(a, socket.MsgFlag) and a & flags for a in self.args[1:])
 
     def _accepted(self, conn: socket.socket) -> None:
         new = live.find(conn, self.frame)
         if new is not None:
             new.sock.accepted_by, self.call.other = self.known.sock.number, new.sock.number
             self.known.sock.listening = True
-
-    def _addressed(self) -> None:
-        self.known.look_up_addresses(self.socket)
-        self.known.sock.listening |= self.call.name == "listen"
 
     def _ended(self) -> None:
         """Infer what the kernel sends: FIN once nothing more can be sent, RST if bytes were left unread."""
@@ -146,14 +143,13 @@ class Observed:
         known.ended |= bool(call.sends)
 
 
-def _head(views: list[memoryview], size: int) -> bytes:
-    """Copy the first bytes, HEAD at most."""
-    head = b""
-    for view in views:
-        head += bytes(view[: min(size, HEAD) - len(head)])
-    return head
-
-
-def _flags(args: tuple[Any, ...]) -> int:
-    """Return the MSG_ flags among a call's arguments."""
-    return next((int(a) for a in args[1:] if isinstance(a, socket.MsgFlag)), 0)
+def _payload(buffers: Sequence[Any], size: int | None, whole: bool) -> tuple[int, bytes, int]:
+    """Return the length, the first bytes and (for a datagram, which is told from others by it) the crc32."""
+    if len(buffers) == 1:
+        data = buffers[0] if type(buffers[0]) is bytes else memoryview(buffers[0]).cast("B")
+        length = len(data) if size is None else size
+    else:
+        views = [memoryview(buffer).cast("B") for buffer in buffers]
+        length = sum(map(len, views)) if size is None else size
+        data = b"".join(views if whole else (view[:HEAD] for view in views))
+    return length, bytes(data[: min(length, HEAD)]), zlib.crc32(data[:length]) if whole else 0

@@ -14,7 +14,6 @@ import sys
 import threading
 import weakref
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from time import perf_counter
 from types import FrameType
@@ -159,7 +158,7 @@ def _wrapped(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
 
 def _begin(s: socket.socket, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> observe.Observed | None:
     """Write down that a call begins; None for what is not drawn. Nothing here may fail the learner's call."""
-    with suppress(Exception):
+    try:
         frame = sys._getframe(2)
         known = live.find(s, frame)
         if known is None or known.hidden or (name == "close" and s.fileno() < 0):
@@ -172,7 +171,8 @@ def _begin(s: socket.socket, name: str, args: tuple[Any, ...], kwargs: dict[str,
             recorder.add(call, known.sock)
         call.start = perf_counter()
         return observed
-    return None
+    except Exception:
+        return None
 
 
 def _wrapped_init(original: Callable[..., None]) -> Callable[..., None]:

@@ -117,7 +117,8 @@ class View:
         if call.name in RECEIVES:
             return self._received(call)
         if call.name in SENDS and call.name != "sendall":
-            return [f"→ {call.size}"]
+            complete = call.name == "sendto" and call.size == call.asked
+            return [] if complete else [f"→ {call.size}"]
         return ["→ 0"] if call.name == "connect_ex" else [f"→ {call.result}"] if call.result else []
 
     def _received(self, call: Call) -> list[str]:
