@@ -109,7 +109,8 @@ def _settle_in(pipes: Pipes, task: Task) -> None:
     vars(sys).update(__stdin__=sys.stdin, __stdout__=out, __stderr__=out)
     builtins.input = _nobody_to_ask
     asyncio.events._set_running_loop(None)
-    warnings.filterwarnings("ignore", message=".*multi-threaded.*fork", category=DeprecationWarning)
+    if sys.version_info >= (3, 12):  # it warns of forking beside threads, and the one beside is ours
+        warnings.filterwarnings("ignore", message=".*multi-threaded.*fork", category=DeprecationWarning)
     gc.freeze()  # the kernel's objects are not this process's to collect, and their pages stay shared
     for file, source_text in task.sources.items():
         linecache.cache[file] = (len(source_text), None, source_text.splitlines(keepends=True), file)

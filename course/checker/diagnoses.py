@@ -96,6 +96,12 @@ def returned_bytes(seen: Evidence) -> bool:
 
 # ---------------------------------------------------------------------- sockets
 @rule
+def thread_died(seen: Evidence) -> bool:
+    """A thread of yours died: {error}: {message} ({line}, in `{at}`). Whoever waits for it waits in vain."""
+    return bool(seen.error) and seen.in_thread
+
+
+@rule
 def lock(seen: Evidence) -> bool:
     """Your function waits for a lock ({line}): {reason}."""
     return bool(seen.spot and seen.spot.lock)
@@ -228,12 +234,6 @@ def exits(seen: Evidence) -> bool:
     """Your function ended the whole process (exit code {exit}), as `os._exit()` does. Use `return` to end the
     function."""
     return seen.exit is not None
-
-
-@rule
-def thread_died(seen: Evidence) -> bool:
-    """A thread of yours died: {error}: {message} ({line}, in `{at}`). Whoever waits for it waits in vain."""
-    return bool(seen.error) and seen.in_thread
 
 
 @rule

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -10,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from course.checker.calls import ForkedCall
 from course.checker.failure import Failed, Kind
-from course.checker.runner import QUESTION_SECONDS
-from netlib.patience import patience
+from course.checker.runner import OWN_FRAME
 
 if TYPE_CHECKING:
     from course.checker.peers import Peer
@@ -45,6 +43,7 @@ class Spot:
     line: str
     busy: bool = False
     lock: str = ""
+    elsewhere: bool = False
     method: str = ""
     socket: dict[str, Any] = field(default_factory=dict)
     main: bool = True
@@ -163,7 +162,7 @@ def freeze(failure: Failed, clock: Clock, peers: Sequence[Peer], program: Progra
 
 def _of_call(call: ForkedCall, kind: Kind, peers: Sequence[Peer], program: Program) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    asked = call.process.ask("w", "where", patience(QUESTION_SECONDS)) if call.process.exit is None else None
+    asked, dump = call.process.where() if call.process.exit is None else (None, b"")
     facts = (asked or call.ended or {}).get("facts", {})
     found["sockets"], found["calls"] = facts.get("sockets", ()), [tuple(c) for c in facts.get("calls", ())]
     ended = call.ended or {"event": "running"}
@@ -176,7 +175,9 @@ def _of_call(call: ForkedCall, kind: Kind, peers: Sequence[Peer], program: Progr
     elif (died := call.process.latest("thread raised")) and kind in EFFECTS:
         found |= {"error": died, "in_thread": True}
     if ended["event"] == "running" and kind == "hung":
-        found |= _hang(call, asked, peers, program)
+        found |= (
+            _hang(asked, peers, program) if asked else {"spot": _spot_from_dump(dump, call.process.busy(), program)}
+        )
     if found.get("error", {}).get("trail"):
         last = found["error"]["trail"][-1]
         found["line"] = program.place(last["file"], last["line"])
@@ -191,13 +192,11 @@ def printed(call: ForkedCall) -> str:
     return text + ("\n… (and more)" if call.process.cut else "")
 
 
-def _hang(call: ForkedCall, asked: dict[str, Any] | None, peers: Sequence[Peer], program: Program) -> dict[str, Any]:
-    if asked is None:
-        return {"spot": _spot_from_dump(call.process.dump(), program)}
+def _hang(asked: dict[str, Any], peers: Sequence[Peer], program: Program) -> dict[str, Any]:
     spots = [
         Spot(
-            s["call"], program.place(s["file"], s["line"]), s["busy"], s["lock"], s["method"], s["socket"] or {},
-            s["main"],
+            s["call"], program.place(s["file"], s["line"]), s["busy"], s["lock"], s["elsewhere"], s["method"],
+            s["socket"] or {}, s["main"],
         )
         for s in asked["spots"]
     ]  # fmt: skip
@@ -217,6 +216,8 @@ def _reason(spot: Spot | None, peers: Sequence[Peer]) -> str:
     if spot is None or spot.busy:
         return ""
     if spot.lock:
+        if spot.elsewhere:
+            return f"`{spot.lock}` is held elsewhere in the notebook, by code that does not run in this check"
         return f"`{spot.lock}` is held, and whoever holds it does not let go"
     states = [peer.state() for peer in peers]
     if spot.method == "accept":
@@ -227,14 +228,11 @@ def _reason(spot: Spot | None, peers: Sequence[Peer]) -> str:
     return "; ".join(mine or states)
 
 
-FRAME = re.compile(r'File "(<answer \d+>)", line (\d+)')
-
-
-def _spot_from_dump(dump: str, program: Program) -> Spot:
+def _spot_from_dump(dump: bytes, busy: bool, program: Program) -> Spot:
     """Read the fault handler's dump: the only witness when C code never lets go of the interpreter."""
-    found = FRAME.search(dump)
+    found = OWN_FRAME.search(dump)
     if found is None:
-        return Spot("", "outside your own lines", busy=True)
-    file, line = found[1], int(found[2])
+        return Spot("", "outside your own lines", busy)
+    file, line = found[1].decode(), int(found[2])
     text = program.sources[file].splitlines()[line - 1].strip()
-    return Spot(text, program.place(file, line), busy=True)
+    return Spot(text.removesuffix(":"), program.place(file, line), busy)

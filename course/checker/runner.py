@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import select
 import signal
 import sys
@@ -23,9 +24,11 @@ from course.checker.encoding import unpack
 from netlib.patience import patience
 
 KEPT_OUTPUT = 4_000  # characters of what an answer printed
-QUESTION_SECONDS = 0.07  # a live interpreter answers in 25 ms; one that C code holds never will
-DUMP_SECONDS = 0.03
+QUESTION_SECONDS = 0.055  # a live interpreter answers in 25 ms; one that C code holds never will
+DUMP_SECONDS = 0.035
 POLL_MILLISECONDS = 20  # only where there is no pidfd: then a death is noticed this late
+
+OWN_FRAME = re.compile(rb'File "(<answer \d+>)", line (\d+) in')
 
 Event = dict[str, Any]
 
@@ -42,6 +45,7 @@ class Process:
     inode: int
     siblings: list[int]
     pidfd: int | None = None
+    began: float = field(default_factory=time.monotonic)
     events: list[Event] = field(default_factory=list)
     exit: int | None = None
     printed: bytearray = field(default_factory=bytearray)
@@ -77,24 +81,49 @@ class Process:
             os.write(self.question, question.encode())
         except BrokenPipeError:
             return None
+        return self.awaited(answer, known, seconds)
+
+    def awaited(self, answer: str, known: int, seconds: float) -> Event | None:
+        """Return the first event of that name after the first `known` ones, waiting `seconds` at most."""
         end = time.monotonic() + seconds
-        while (left := end - time.monotonic()) > 0 and self.exit is None:
-            wait(self.fds(), left)
+        while True:
             self.pump()
             for event in self.events[known:]:
                 if event["event"] == answer:
                     return event
-        return None
+            left = end - time.monotonic()
+            if left <= 0 or self.exit is not None:
+                return None
+            wait(self.fds(), left)
 
-    def dump(self) -> str:
-        """Return every thread's stack as CPython's fault handler writes it: also when C code holds the lock."""
+    def where(self) -> tuple[Event | None, bytes]:
+        """Ask what each thread is in: the process's own answer, or the stacks that the fault handler writes.
+
+        CPython's fault handler needs no interpreter: it answers also when C code never lets go of the lock.
+        """
+        known = len(self.events)
+        found = self.ask("w", "where", patience(QUESTION_SECONDS))
+        if found is not None or self.exit is not None:
+            return found, b""
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGUSR1)
-        wait([self.stacks], patience(DUMP_SECONDS))
+        dump, end = b"", time.monotonic() + patience(DUMP_SECONDS)
+        while (left := end - time.monotonic()) > 0 and not OWN_FRAME.search(dump):
+            wait([self.stacks, *self.fds()], left)
+            with contextlib.suppress(BlockingIOError):
+                dump += os.read(self.stacks, 65536)
+            late = self.awaited("where", known, 0)
+            if late is not None:
+                return late, b""
+        return None, dump
+
+    def busy(self) -> bool:
+        """Return whether the process, seen from outside, has used more than half of one processor so far."""
         try:
-            return os.read(self.stacks, 65536).decode(errors="replace")
-        except BlockingIOError:
-            return ""
+            used = time.clock_gettime((~self.pid << 3) | 2)  # CPUCLOCK_SCHED of a process, as clock_getcpuclockid(3)
+        except OSError:
+            return False
+        return used > (time.monotonic() - self.began) / 2
 
     def stop(self) -> None:
         """Kill the process and everything it started, close the pipes. A second time: nothing."""

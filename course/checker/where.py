@@ -10,7 +10,7 @@ import itertools
 import sys
 import threading
 import time
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import Any
 
 SAMPLE_SECONDS = 0.02  # long enough to tell a spinning thread (all of it) from a waiting one (none of it)
@@ -71,11 +71,11 @@ def thread_spots(sources: dict[str, str], under_way: dict[int, tuple[str, Any]])
 def _spot(frame: FrameType, sources: dict[str, str], busy: bool) -> dict[str, Any]:
     file = frame.f_code.co_filename
     line, text = call_text(sources[file], frame)
-    lock = "" if busy else _lock_in(text, frame)
+    lock, elsewhere = ("", False) if busy else _lock_in(text, frame)
     if busy:
         file, line = _loop(frame, sources) or (file, line)
         text = sources[file].splitlines()[line - 1].strip().removesuffix(":")
-    return {"file": file, "line": line, "call": text, "busy": busy, "lock": lock}
+    return {"file": file, "line": line, "call": text, "busy": busy, "lock": lock, "elsewhere": elsewhere}
 
 
 def _own_frame(frame: FrameType | None, sources: dict[str, str]) -> FrameType | None:
@@ -102,16 +102,17 @@ def _loop(frame: FrameType | None, sources: dict[str, str]) -> tuple[str, int] |
     return None
 
 
-def _lock_in(text: str, frame: FrameType) -> str:
-    """Return the name of a held lock that the call `text` is about, or ''."""
+def _lock_in(text: str, frame: FrameType) -> tuple[str, bool]:
+    """Return the name of a held lock that the call `text` is about, and whether it is another module's."""
     try:
         tree = ast.parse(f"{text}: pass" if text.startswith("with ") else text)
     except SyntaxError:
-        return ""
+        return "", False
     for node in ast.walk(tree):
         if isinstance(node, ast.Name | ast.Attribute) and _is_held_lock(_value(node, frame)):
-            return ast.unparse(node)
-    return ""
+            owner = _value(node.value, frame) if isinstance(node, ast.Attribute) else None
+            return ast.unparse(node), isinstance(owner, ModuleType)
+    return "", False
 
 
 def _value(node: ast.expr, frame: FrameType) -> object:
