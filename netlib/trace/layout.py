@@ -71,7 +71,7 @@ class Layout:
     def _visible(self) -> list[Arrow]:
         """Leave out the arrows that begin and end within folds."""
         shown = {c.number for row in self.view.rows if not row.folded for c in row.calls}
-        return [a for a in self.view.arrows() if a.cause.number in shown or (a.effect and a.effect.number in shown)]
+        return [a for a in self.view.arrows if a.cause.number in shown or (a.effect and a.effect.number in shown)]
 
     def _rows(self) -> int:
         """Give every row, and every arrow that arrives in it, a height of its own; return the sum."""

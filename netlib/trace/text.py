@@ -18,13 +18,8 @@ def text_of(view: View) -> str:
         for call in row.calls:
             lines.append(f"{view.number[call.number]:3}  " + " ".join(view.lines(row, call)))
             if row.part != "begins":
-                lines += [f"       {_note(view, a)}" for a in view.arrows() if _is_noted(a, call.number)]
+                lines += [f"       {_note(view, a)}" for a in view.arrows_at[call.number]]
     return "\n".join([*lines, *footnotes(view)])
-
-
-def _is_noted(arrow: Arrow, number: int) -> bool:
-    """An arrow is told where it arrives, or where it left if no call took it."""
-    return (arrow.effect or arrow.cause).number == number
 
 
 def _note(view: View, arrow: Arrow) -> str:
@@ -37,7 +32,7 @@ def _note(view: View, arrow: Arrow) -> str:
 def footnotes(view: View) -> list[str]:
     """Return what a reader must know to read the picture right."""
     notes = []
-    if any(a.kind in INFERRED for a in view.arrows()):
+    if any(a.kind in INFERRED for a in view.arrows):
         notes.append("inferred: told from the calls; the packets themselves were not watched")
     if any(s.tls for s in view.sockets.values()):
         notes.append("TLS: what it sends and receives inside the socket is not shown")

@@ -32,6 +32,10 @@ class View:
         self.number: dict[int, int] = {}  # as counted in the text
         for call in (c for row in rows for c in row.calls):
             self.number.setdefault(call.number, len(self.number) + 1)
+        self.arrows = self._arrows()
+        self.arrows_at: dict[int, list[Arrow]] = defaultdict(list)  # call -> what arrives there, or left unheard
+        for arrow in self.arrows:
+            self.arrows_at[(arrow.effect or arrow.cause).number].append(arrow)
         self.rows = folded(rows, shapes, limit)
 
     def _home(self, s: Sock) -> int:
@@ -87,11 +91,15 @@ class View:
         kind = {True: "stream", False: "datagram"}[s.stream] if s.family == "UNIX" else "TCP" if s.stream else "UDP"
         return f"{s.family} {kind}" + (", listens" if s.listening else "")
 
-    def arrows(self) -> list[Arrow]:
-        """Return the arrows between different lanes."""
-        return [
-            a for a in self.matched.arrows if self.lane_of[a.cause.sock] != self.lane_of[a.to] and not a.cause.quiet
-        ]
+    def _arrows(self) -> list[Arrow]:
+        """Return the arrows between different lanes, in the order of their calls."""
+        number = self.number | {-1: 0}
+
+        def place(arrow: Arrow) -> tuple[int, int]:
+            return number[arrow.cause.number], number[arrow.effect.number if arrow.effect else -1]
+
+        between = [a for a in self.matched.arrows if self.lane_of[a.cause.sock] != self.lane_of[a.to]]
+        return sorted((a for a in between if not a.cause.quiet), key=place)
 
     def is_error(self, call: Call) -> bool:
         """Whether the call failed, other than by having nothing to do yet."""
