@@ -14,8 +14,10 @@ from typing import Any
 
 from course.checker.answer import Answer
 from course.exercises.callsite import CallSite
-from course.exercises.cells import History, names_used
-from course.exercises.resolve import CannotStandAlone, Resolver
+from course.exercises.cells import History
+from course.exercises.names import names_used
+from course.exercises.refusals import CannotStandAlone
+from course.exercises.resolve import Resolver
 from course.exercises.units import Unit, in_order, render, settle_shadowed
 
 # Written only when the text uses the exercise's own name for something else.

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import ast
 import linecache
-import symtable
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import CodeType
 from typing import Any
+
+from course.exercises.assignments import changed_names
 
 # Cell magics that run their body as Python in the learner's own namespace.
 _PYTHON_MAGICS = {"time", "timeit", "capture", "prun", "debug", "memit"}
@@ -60,6 +61,8 @@ def _bound_names(node: ast.stmt) -> frozenset[str]:
         return frozenset((alias.asname or alias.name.partition(".")[0]) for alias in node.names)
     if isinstance(node, _COMPOUND):  # what stands inside is a statement of its own
         return _header_names(node)
+    if isinstance(node, ast.AugAssign):  # changes what another statement has bound
+        return frozenset()
     stored = (n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
     return frozenset(stored) - _hidden_names(node)
 
@@ -194,6 +197,7 @@ class History:
         self.sources: list[str] = []
         self.statements: list[Statement] = []
         self._by_name: dict[str, list[Statement]] = {}
+        self._changing: dict[str, list[Statement]] = {}
         for source, shift in _sources(namespace):
             self.add(source, shift)
 
@@ -206,11 +210,22 @@ class History:
             self.statements.append(statement)
             for name in statement.binds:
                 self._by_name.setdefault(name, []).append(statement)
+            for name in changed_names(piece.node) if piece.text else ():
+                self._changing.setdefault(name, []).append(statement)
         return number
+
+    @cached_property
+    def imports(self) -> list[Statement]:
+        """The import statements that ran so far, in order."""
+        return [s for s in self.statements if isinstance(s.node, _IMPORT)]
 
     def bindings(self, name: str) -> list[Statement]:
         """Return the statements that bind `name`, latest first."""
         return self._by_name.get(name, [])[::-1]
+
+    def changes(self, binding: Statement, name: str) -> list[Statement]:
+        """Return the statements after `binding` that change in place what `name` is bound to, in order."""
+        return [s for s in self._changing.get(name, ()) if s.place > binding.place]
 
     def containing(self, code: CodeType) -> Statement | None:
         """Return the statement with the text that `code` was compiled from, or None."""
@@ -271,66 +286,3 @@ def _typed_cells(count: int) -> list[str]:
 def _blank_lines(cell: str) -> int:
     lines = unify(cell).split("\n")
     return next((number for number, line in enumerate(lines) if line.strip()), 0)
-
-
-@dataclass(frozen=True)
-class Names:
-    """The global names that a statement uses: `now`, when it runs, and `later`, when what it defines is called.
-
-    `hints` are those that stand in annotations only; `stores` those that a function declares global and sets.
-    """
-
-    now: tuple[str, ...]
-    later: tuple[str, ...]
-    hints: frozenset[str]
-    stores: frozenset[str]
-
-
-@lru_cache(maxsize=4096)
-def names_used(text: str) -> Names:
-    """Return the global names that the source `text` uses, in the order in which they stand in it.
-
-    Raises:
-        SyntaxError: the text does not compile by itself.
-    """
-    now: set[str] = set()
-    later: set[str] = set()
-    stores: set[str] = set()
-
-    def visit(table: symtable.SymbolTable, runs_now: bool) -> None:
-        top = table.get_type() == "module"
-        for symbol in table.get_symbols():
-            if symbol.is_referenced() and (top or symbol.is_global()):
-                (now if runs_now else later).add(symbol.get_name())
-            if not top and symbol.is_global() and symbol.is_assigned():
-                stores.add(symbol.get_name())
-        for child in table.get_children():
-            visit(child, runs_now and not (child.get_type() == "function" and not _runs_at_once(child)))
-
-    visit(symtable.symtable(text, "<cell>", "exec"), True)
-    nodes = list(ast.walk(ast.parse(text)))
-    order = [n.id for n in sorted(_name_nodes(nodes), key=lambda n: (n.lineno, n.col_offset))]
-    ranked = list(dict.fromkeys([*order, *sorted(now | later)]))
-    return Names(
-        tuple(n for n in ranked if n in now),
-        tuple(n for n in ranked if n in later and n not in now),
-        _annotation_only(nodes),
-        frozenset(stores),
-    )
-
-
-def _runs_at_once(table: symtable.SymbolTable) -> bool:
-    return table.get_name() in {"listcomp", "setcomp", "dictcomp", "genexpr"}
-
-
-def _name_nodes(nodes: list[ast.AST]) -> list[ast.Name]:
-    return [node for node in nodes if isinstance(node, ast.Name)]
-
-
-def _annotation_only(nodes: list[ast.AST]) -> frozenset[str]:
-    hints = [part for node in nodes if (part := getattr(node, "annotation", None)) is not None]
-    hints += [part for node in nodes if (part := getattr(node, "returns", None)) is not None]
-    inside = {id(name) for hint in hints for name in ast.walk(hint)}
-    names = _name_nodes(nodes)
-    elsewhere = {name.id for name in names if id(name) not in inside}
-    return frozenset(name.id for name in names if id(name) in inside) - elsewhere

@@ -12,8 +12,8 @@ from typing import Any
 from course.checker import Answer, Diagnosis, Verdict, run_check
 from course.exercises.answers import answers_from_file, answers_from_objects
 from course.exercises.callsite import CallSite
+from course.exercises.refusals import CannotStandAlone
 from course.exercises.registry import Exercise
-from course.exercises.resolve import CannotStandAlone
 
 READING = "reading your answer"
 

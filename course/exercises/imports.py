@@ -20,7 +20,7 @@ def import_for(name: str, value: object, own: str, statements: list[Statement]) 
     """Return (import statement, module) that gives `name` the value `value`, or None if no module holds it.
 
     `own` is the module in which the learner's definitions live: what it defines is never imported.
-    `statements` are those that ran, in order; the learner's own way of importing is preferred.
+    `statements` are the import statements that ran, in order; the learner's own way of importing is preferred.
     """
     found = _as_written(name, value, statements)
     if found:
@@ -63,10 +63,10 @@ def _as_written(name: str, value: object, statements: list[Statement]) -> tuple[
 
 def _plain_import(name: str, value: object, node: ast.Import, statements: list[Statement]) -> tuple[str, str] | None:
     for alias in node.names:
-        if alias.asname == name and sys.modules.get(alias.name) is value:
+        if alias.asname == name and sys.modules.get(alias.name, _MISSING) is value:
             return _spell(f"import {alias.name}", alias.name, name), alias.name
         root = alias.name.partition(".")[0]
-        if alias.asname is None and root == name and sys.modules.get(root) is value:
+        if alias.asname is None and root == name and sys.modules.get(root, _MISSING) is value:
             # `import concurrent.futures` binds `concurrent`: without its second half the text would fail.
             dotted = _dotted_imports(root, statements) or {root}
             return "\n".join(f"import {each}" for each in sorted(dotted)), root

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+from collections.abc import Callable
 
 # A longer literal is no constant that someone wrote: the statement that made it is the better text.
 LONGEST_LITERAL = 20_000
@@ -16,19 +17,27 @@ _CONSTANT_NODES = (
 )  # fmt: skip
 
 
-def literal(value: object) -> str | None:
+Namer = Callable[[object], str | None]
+
+
+def _nameless(value: object) -> str | None:
+    return None
+
+
+def literal(value: object, name_of: Namer = _nameless) -> str | None:
     """Return source text that evaluates to a value equal to `value` and of its type, or None if there is none.
 
-    The text is the same in every process: elements of sets are sorted by their text.
+    The text is the same in every process: elements of sets are sorted by their text. `name_of` gives the names
+    of parts that have no literal: functions in a table, say.
     """
     try:
-        text = _literal(value)
+        text = _literal(value, name_of)
     except RecursionError:  # a container that holds itself
         return None
     return text if text is not None and len(text) <= LONGEST_LITERAL else None
 
 
-def _literal(value: object) -> str | None:
+def _literal(value: object, name_of: Namer) -> str | None:
     kind = type(value)
     if kind in _PLAIN:
         return repr(value)
@@ -37,34 +46,29 @@ def _literal(value: object) -> str | None:
     if isinstance(value, bytearray) and kind is bytearray:
         return f"bytearray({bytes(value)!r})"
     if isinstance(value, dict) and kind is dict:
-        return _dict(value)
-    if isinstance(value, (tuple, list, set, frozenset)) and kind in (tuple, list, set, frozenset):
-        return _sequence(value)
-    return None
-
-
-def _dict(value: dict[object, object]) -> str | None:
-    pairs = [(_literal(key), _literal(item)) for key, item in value.items()]
-    if any(key is None or item is None for key, item in pairs):
+        parts = [part for pair in value.items() for part in pair]
+    elif isinstance(value, (tuple, list, set, frozenset)) and kind in (tuple, list, set, frozenset):
+        parts = list(value)
+    else:
+        return name_of(value)
+    texts = [text for part in parts if (text := _literal(part, name_of)) is not None]
+    if len(texts) < len(parts):
         return None
-    return "{" + ", ".join(f"{key}: {item}" for key, item in pairs) + "}"
+    if kind is dict:
+        texts = [f"{key}: {item}" for key, item in zip(texts[::2], texts[1::2], strict=True)]
+    return _enclosed(kind, texts)
 
 
-def _sequence(
-    value: tuple[object, ...] | list[object] | set[object] | frozenset[object],
-) -> str | None:
-    texts: list[str] = []
-    for item in value:
-        text = _literal(item)
-        if text is None:
-            return None
-        texts.append(text)
-    if isinstance(value, (set, frozenset)):
-        inside = "{" + ", ".join(sorted(texts)) + "}" if texts else ""
-        return f"frozenset({inside})" if isinstance(value, frozenset) else inside or "set()"
-    if isinstance(value, list):
-        return "[" + ", ".join(texts) + "]"
-    return "(" + ", ".join(texts) + ("," if len(texts) == 1 else "") + ")"
+def _enclosed(kind: type, parts: list[str]) -> str:
+    inside = ", ".join(sorted(parts) if kind in (set, frozenset) else parts)
+    if kind is list:
+        return f"[{inside}]"
+    if kind is tuple:
+        return f"({inside},)" if len(parts) == 1 else f"({inside})"
+    if kind is dict:
+        return f"{{{inside}}}"
+    filled = f"{{{inside}}}" if parts else ""
+    return f"frozenset({filled})" if kind is frozenset else filled or "set()"
 
 
 def constant_value(expression: ast.expr) -> tuple[object] | None:

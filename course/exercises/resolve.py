@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import difflib
 import io
 import subprocess
 import threading
@@ -15,25 +14,26 @@ from socket import socket
 from types import FunctionType
 from typing import Any
 
-from course.checker.verdict import Diagnosis
-from course.exercises.cells import History, Names, Statement, names_used
+from course.exercises.assignments import assigns_constant, begins_afresh
+from course.exercises.cells import History, Statement
 from course.exercises.definitions import class_statement, inner_definition, is_definition_of
 from course.exercises.imports import import_for, stands_alone
-from course.exercises.literals import constant_value, literal, same
+from course.exercises.literals import literal
+from course.exercises.names import Names, names_used
+from course.exercises.refusals import (
+    CannotStandAlone,
+    live_global,
+    local_module,
+    name_not_found,
+    no_source,
+    notebook_command,
+)
 from course.exercises.units import Unit
 
 _MISSING: Any = object()
 _LIVE = (socket, threading.Thread, subprocess.Popen, io.IOBase)
 _MUTABLE = (list, dict, set, bytearray, deque)
 _NOTEBOOK_ONLY = {"get_ipython"}
-
-
-class CannotStandAlone(Exception):
-    """The answer cannot be written as text that stands alone. `diagnosis` says why, for the learner."""
-
-    def __init__(self, name: str, text: str) -> None:
-        super().__init__(text)
-        self.diagnosis = Diagnosis(name, text)
 
 
 class Resolver:
@@ -67,7 +67,7 @@ class Resolver:
             return None  # __name__, __file__: every module has its own
         value = self.namespace.get(name, _MISSING)
         if name in _NOTEBOOK_ONLY and (value is _MISSING or _is_notebooks_own(value)):
-            raise CannotStandAlone("notebook-command", _notebook_command(user))
+            raise notebook_command(user)
         if value is _MISSING or (hasattr(builtins, name) and _is_notebooks_own(value)):
             return self._builtin(name, user)
         if name in self._set_by_functions:
@@ -76,12 +76,12 @@ class Resolver:
         if imported:
             return imported
         if isinstance(value, _LIVE):
-            raise CannotStandAlone("live-global", _live_global(name, value, user))
+            raise live_global(name, value, user)
         found = self.definition(value) or self._constant(name, value) or self._statement(name)
         if found is None and isinstance(value, FunctionType):
             found = self.rebuilt(value)
         if found is None:
-            raise CannotStandAlone("no-source", _no_source(name, value, user))
+            raise no_source(name, value, user)
         return found if name in found.binds else self._alias(name, found, value)
 
     # What Python or a module holds
@@ -91,33 +91,20 @@ class Resolver:
         if value is _MISSING:
             if name in self._set_by_functions:
                 return self._first_state(name)
-            raise CannotStandAlone("name-not-found", self._not_found(name, user))
+            raise name_not_found(name, user, self.namespace)
         module = getattr(value, "__module__", None) or ""
         if name == "display" and module.startswith("IPython"):  # IPython adds it to the builtins
             return self._add(Unit(f"from {module} import display", frozenset({name}), is_import=True))
         return None
 
-    def _not_found(self, name: str, user: str) -> str:
-        known = [n for n in [*self.namespace, *dir(builtins)] if not n.startswith("_")]
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f" Did you mean `{near[0]}`?" if near else ""
-        return (
-            f"{user} uses the name `{name}`, and no cell that you have run gives it a value.{hint} "
-            f"Define `{name}`, or run the cell that does, and check again."
-        )
-
     def _imported(self, name: str, value: object, user: str) -> Unit | None:
         own = str(self.namespace.get("__name__", "__main__"))
-        found = import_for(name, value, own, self.history.statements)
+        found = import_for(name, value, own, self.history.imports)
         if found is None:
             return None
         statement, module = found
         if not stands_alone(module):
-            raise CannotStandAlone(
-                "local-module",
-                f"{user} uses `{name}` from your own module `{module}`. An answer must stand alone: "
-                f"copy what you need from `{module}` into a cell.",
-            )
+            raise local_module(name, module, user)
         return self._add(Unit(statement, frozenset({name}), is_import=True))
 
     # What the cells hold
@@ -151,18 +138,45 @@ class Resolver:
     def _constant(self, name: str, value: object) -> Unit | None:
         statements = [s for s in self.history.bindings(name) if s.text]
         for statement in statements:
-            if _assigns(statement.node, name, value):
+            if assigns_constant(statement.node, name, value):
                 return self.unit_of(statement)
         # What top-level code put into a container is part of it; what functions put there is an earlier run's.
-        if isinstance(value, _MUTABLE) and statements and not self._changes(statements[0], name, loose=True):
-            return self.unit_of(statements[0])
+        afresh = isinstance(value, _MUTABLE) and bool(statements) and begins_afresh(statements[0].node)
+        if afresh and not self.history.changes(statements[0], name):
+            return self._table(name, value) or self._begun(statements[0], value)
         text = literal(value)
         return self._add(Unit(f"{name} = {text}", frozenset({name}))) if text else None
 
-    def _changes(self, binding: Statement, name: str, loose: bool) -> list[Statement]:
-        """Return the statements after `binding` that change what `name` is bound to: `name.x = …`, `name[k] = …`."""
-        later = [s for s in self.history.statements if s.place > binding.place and s.text]
-        return [s for s in later if (loose or not s.loose) and _changes_in_place(s.node, name)]
+    def _table(self, name: str, value: object) -> Unit | None:
+        """Return a table of the learner's own functions as it is now: `register("exit", leave)` has filled it."""
+        named: list[str] = []
+
+        def name_of(part: object) -> str | None:
+            own = getattr(part, "__name__", "")
+            if not isinstance(part, (FunctionType, type)) or self.namespace.get(own) is not part:
+                return None
+            named.append(own)
+            return own
+
+        text = literal(value, name_of)
+        if text is None or not named or any(map(self._enters_itself, _parts(value))):
+            return None
+        unit = self.final[name] = self._add(Unit(f"{name} = {text}", frozenset({name})))
+        needs = [self.resolve(one, f"`{name}`") for one in dict.fromkeys(named)]
+        unit.now += [need for need in needs if need]
+        return unit
+
+    def _begun(self, statement: Statement, value: object) -> Unit:
+        """Return a container as it began, with the decorated definitions that enter themselves in it."""
+        unit = self.unit_of(statement)
+        for part in filter(self._enters_itself, _parts(value)):
+            entered = self.definition(part)
+            unit.later += [entered] if entered else []
+        return unit
+
+    def _enters_itself(self, part: object) -> bool:
+        statement = self.history.containing(part.__code__) if isinstance(part, FunctionType) else None
+        return bool(statement and getattr(statement.node, "decorator_list", []))
 
     def _statement(self, name: str) -> Unit | None:
         bindings = self.history.bindings(name)
@@ -179,12 +193,17 @@ class Resolver:
         who = "Your answer" if not statement.binds else f"`{min(statement.binds)}`"
         self.fill(unit, _names(statement.text), who)
         for name in statement.binds:
-            for change in self._changes(statement, name, loose=False):
-                if isinstance(self.namespace.get(name), (FunctionType, type, *_MUTABLE)):
-                    unit_of_change = self.unit_of(change)
-                    unit.later.append(unit_of_change)
-                    unit_of_change.now.append(unit)
+            for change in self.history.changes(statement, name):
+                self._follow(unit, name, change)
         return unit
+
+    def _follow(self, unit: Unit, name: str, change: Statement) -> None:
+        """Let a statement that changes what `unit` made stand after it."""
+        kept = isinstance(self.namespace.get(name), (FunctionType, type, *_MUTABLE))
+        if not change.loose and (kept or isinstance(change.node, ast.AugAssign)):
+            following = self.unit_of(change)
+            unit.later.append(following)
+            following.now.append(unit)
 
     def fill(self, unit: Unit, names: Names, user: str) -> None:
         """Resolve all names that `unit` uses."""
@@ -244,7 +263,7 @@ class Resolver:
         return unit
 
 
-_RERUN = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_RERUN = (ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def _names(text: str) -> Names:
@@ -261,41 +280,8 @@ def _wants_future(statement: Statement) -> bool:
     return isinstance(node, ast.ImportFrom) and node.module == "__future__"
 
 
-def _assigns(node: ast.stmt, name: str, value: object) -> bool:
-    """Tell whether `node` assigns an expression of constants that gives `name` this very value."""
-    if isinstance(node, ast.AnnAssign) and node.value is not None:
-        found = constant_value(node.value)
-        return found is not None and same(found[0], value)
-    if not isinstance(node, ast.Assign):
-        return False
-    found = constant_value(node.value)
-    for target in node.targets if found else ():
-        assert found is not None
-        if isinstance(target, ast.Name) and target.id == name:
-            return same(found[0], value)
-        parts = [part.id if isinstance(part, ast.Name) else "" for part in getattr(target, "elts", ())]
-        whole = found[0]
-        if name in parts and isinstance(whole, (tuple, list)) and len(parts) == len(whole):
-            return same(whole[parts.index(name)], value)
-    return False
-
-
-def _changes_in_place(node: ast.stmt, name: str) -> bool:
-    targets: list[ast.expr] = []
-    if isinstance(node, (ast.Assign, ast.Delete)):
-        targets = node.targets
-    elif isinstance(node, (ast.AugAssign, ast.AnnAssign)):
-        targets = [node.target]
-    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        targets = [node.value.func]
-    for target in targets:
-        if isinstance(target, (ast.Attribute, ast.Subscript)):
-            root: ast.expr = target
-            while isinstance(root, (ast.Attribute, ast.Subscript)):
-                root = root.value
-            if isinstance(root, ast.Name) and root.id == name:
-                return True
-    return False
+def _parts(value: object) -> list[object]:
+    return list(value.values()) if isinstance(value, dict) else list(value) if isinstance(value, _MUTABLE) else []
 
 
 def _is_notebooks_own(value: object) -> bool:
@@ -303,31 +289,3 @@ def _is_notebooks_own(value: object) -> bool:
     space = getattr(value, "__globals__", {})
     module = space.get("__name__") or getattr(value, "__module__", None) or ""
     return str(module).partition(".")[0] in {"IPython", "ipykernel"}
-
-
-def _notebook_command(user: str) -> str:
-    return (
-        f"{user} uses a notebook command (a line that begins with `%` or `!`). "
-        "An answer is plain Python, which runs outside a notebook too: do the same with Python's own calls."
-    )
-
-
-def _live_global(name: str, value: object, user: str) -> str:
-    kind = "socket" if isinstance(value, socket) else type(value).__name__
-    return (
-        f"{user} uses `{name}`, a {kind} that another cell has made. An answer must stand alone: "
-        f"use what your function is given, or make the {kind} inside it."
-    )
-
-
-def _no_source(name: str, value: object, user: str) -> str:
-    if isinstance(value, (FunctionType, type)):
-        word = "class" if isinstance(value, type) else "def"
-        return (
-            f"{user} uses `{name}`, whose source text cannot be found in the cells that you have run. "
-            f"Write `{word} {name}(…):` in a cell of its own, run it, and check again."
-        )
-    return (
-        f"{user} uses `{name}` (a {type(value).__name__}), and no statement in your cells can make it again. "
-        f"Assign `{name}` in a cell of its own, outside loops and `with`, and check again."
-    )

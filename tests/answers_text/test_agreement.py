@@ -251,6 +251,35 @@ RIGHT = {
         "def shout(text):\n    return table['loud'](text)",
         "check('shout', shout)",
     ],
+    "a table that decorators fill": [
+        "handlers = {}\ndef on(word):\n    def enter(function):\n        handlers[word] = function\n"
+        "        return function\n    return enter",
+        "@on('loud')\ndef loud(text):\n    return text.upper()",
+        "def shout(text):\n    return handlers['loud'](text)",
+        "check('shout', shout)",
+    ],
+    "a table that calls fill": [
+        "handlers = {}\ndef register(word, function):\n    handlers[word] = function",
+        "def loud(text):\n    assert handlers\n    return text.upper()\nregister('loud', loud)",
+        "def shout(text):\n    return handlers['loud'](text)",
+        "check('shout', shout)",
+    ],
+    "a list that a later cell adds to": [
+        "letters = list()\nletters += ['a']",
+        "letters.append('b')",
+        "def shout(text):\n    assert letters == ['a', 'b']\n    return text.upper()",
+        "check('shout', shout)",
+    ],
+    "a name that a failed import leaves None": [
+        "try:\n    import no_such_module as extra\nexcept ImportError:\n    extra = None",
+        "def shout(text):\n    assert extra is None\n    return text.upper()",
+        "check('shout', shout)",
+    ],
+    "random values at hand": [
+        "import random\ndraws = [random.random() for _ in range(3)]\nlowest = min(draws)",
+        "def shout(text):\n    assert min(draws) == lowest\n    return text.upper()",
+        "check('shout', shout)",
+    ],
     "values that a loop and a with statement made": [
         "import io\nfor number in range(3):\n    pass\nwith io.StringIO('abc') as stream:\n    letters = stream.read()",
         "def shout(text):\n    assert (number, letters) == (2, 'abc')\n    return text.upper()",

@@ -7,8 +7,9 @@ import socket
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.exercises.cells import names_used, pieces
+from course.exercises.cells import pieces
 from course.exercises.literals import constant_value, literal, same
+from course.exercises.names import names_used
 from course.exercises.units import Unit, in_order
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.binary()
@@ -108,6 +109,12 @@ def test_names_are_found_in_nested_functions_comprehensions_and_defaults():
     assert set(names.now) == {"deco", "DEFAULT", "Hint"}
     assert set(names.later) == {"here", "deep", "inner", "over", "Base", "in_class", "in_lambda"}
     assert names.hints == {"Hint"}
+
+
+def test_the_variables_of_a_comprehension_are_nobodys_need():
+    assert names_used("x = [i + {j for j in k} for i in range(n) if p(i) for k in i]").now == ("range", "n", "p")
+    assert names_used("x = [i for i in i], j").now == ("i", "j")
+    assert names_used("class C:\n    x = [a + b for a in c]").now == ("b", "c")
 
 
 def test_names_that_a_function_declares_global_are_told():
