@@ -8,6 +8,19 @@ from course.checker.answer import Answer
 from course.checker.case import Case, Trial
 from course.checker.check import run_check
 from course.checker.evidence import Evidence, Rule, rule
+from course.checker.replay import Replay, replay_case
 from course.checker.verdict import Diagnosis, Verdict
 
-__all__ = ["Answer", "Case", "Diagnosis", "Evidence", "Rule", "Trial", "Verdict", "rule", "run_check"]
+__all__ = [
+    "Answer",
+    "Case",
+    "Diagnosis",
+    "Evidence",
+    "Replay",
+    "Rule",
+    "Trial",
+    "Verdict",
+    "replay_case",
+    "rule",
+    "run_check",
+]

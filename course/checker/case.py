@@ -21,7 +21,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn, cast
 
 from course.checker import addresses
 from course.checker.calls import Call, ForkedCall
@@ -47,6 +47,17 @@ class CheckFailed(Exception):
         self.case, self.evidence = case, evidence
 
 
+class Skipped(Exception):
+    """The body of a case that is not to run touched its case."""
+
+
+class SkippedCase:
+    """Stands for a case that is not to run: its first statement ends its body."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise Skipped(name)
+
+
 @dataclass
 class Trial:
     """One check of one answer. `passed` counts the cases that held."""
@@ -62,8 +73,11 @@ class Trial:
 
     @contextlib.contextmanager
     def case(self, name: str, seconds: float = CASE_SECONDS) -> Iterator[Case]:
-        """Open a case that has `seconds` in all. `name` is read by learners: say what the world does."""
-        case = self.open_case(name, patience(seconds))
+        """Open a case that has `seconds` in all. `name` is read by learners: say what the world does.
+
+        Each case has a name of its own, and nothing outside the `with` depends on what happened inside.
+        """
+        case = Case(self.program, self.clock(seconds))
         try:
             try:
                 yield case
@@ -74,15 +88,42 @@ class Trial:
             case.close()
         self.passed += 1
 
+    @contextlib.contextmanager
+    def skipped(self, name: str) -> Iterator[Case]:
+        """Open a case that does nothing: for who runs another one, or only counts."""
+        with contextlib.suppress(Skipped):
+            yield cast(Case, SkippedCase())
+
+    def clock(self, seconds: float) -> Clock:
+        """Return a clock that runs out in `seconds` (times the patience of this machine)."""
+        return Clock(time.monotonic() + patience(seconds))
+
     def close(self) -> None:
         """Reap the processes of all cases: they were killed when their case ended."""
         with contextlib.ExitStack() as graves:
             for call in self._ended:
                 graves.callback(call.bury)
 
-    def open_case(self, name: str, seconds: float) -> Case:
-        """Return a new case; `replay` makes another kind here."""
-        return Case(self.program, Clock(time.monotonic() + seconds))
+
+@dataclass
+class Census(Trial):
+    """Runs nothing and notes the names of the cases."""
+
+    names: list[str] = field(default_factory=list)
+
+    @contextlib.contextmanager
+    def case(self, name: str, seconds: float = CASE_SECONDS) -> Iterator[Case]:
+        """Note the name."""
+        self.names.append(name)
+        with self.skipped(name) as skipped:
+            yield skipped
+
+
+def case_names(check: Callable[[Trial], None]) -> list[str]:
+    """Return the names of a check's cases, without running any."""
+    census = Census(Program(()))
+    check(census)
+    return census.names
 
 
 @dataclass(eq=False)
@@ -97,7 +138,7 @@ class Case:
     _cleanups: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     # ------------------------------------------------------------------ the answer
-    def call(self, *args: Any, which: int = 0, via: Callable[..., Any] | None = None) -> ForkedCall:
+    def call(self, *args: Any, which: int = 0, via: Callable[..., Any] | None = None) -> Call:
         """Call the answer with `args` in a process of its own; return at once.
 
         `via(function, *args)` runs there in its place: to look at what only lives there (a returned socket), or
@@ -106,7 +147,7 @@ class Case:
         kept = {id(arg) for arg in args}
         theirs = [sock for sock in self._all_sockets() if id(sock) not in kept]
         task = Task(self.program.code, self.program.sources, self.program.names, args, which, via, theirs)
-        call = ForkedCall(start(task), self.clock)
+        call = ForkedCall(self.clock, process=start(task))
         self.clock.calls.append(call)
         for sock in self._lent:
             if id(sock) in kept:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from course.checker.answer import Answer
-from course.checker.case import CheckFailed, Trial
+from course.checker.case import CheckFailed, Trial, case_names
 from course.checker.diagnoses import diagnose
 from course.checker.evidence import Evidence
 from course.checker.program import Program
@@ -34,18 +34,20 @@ def run_check(exercise: str, check: Callable[[Trial], None], answers: Sequence[A
         with subreaper(), contextlib.closing(trial):
             check(trial)
     except CheckFailed as failed:
-        return verdict_of(exercise, trial, failed, time.perf_counter() - began)
+        total = len(case_names(check))
+        return verdict_of(exercise, trial, failed, total, time.perf_counter() - began)
     passed = trial.passed
     return Verdict(exercise, "passed", passed, passed, seconds=time.perf_counter() - began)
 
 
-def verdict_of(exercise: str, trial: Trial, failed: CheckFailed, seconds: float) -> Verdict:
+def verdict_of(exercise: str, trial: Trial, failed: CheckFailed, total: int, seconds: float) -> Verdict:
     """Return the verdict on a failed case: its evidence in words, and the one diagnosis."""
     seen = failed.evidence
     return Verdict(
         exercise=exercise,
         outcome="not yet",
         passed_cases=trial.passed,
+        total_cases=total,
         case=failed.case,
         expected=seen.expected,
         got=_got(seen),

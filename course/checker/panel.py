@@ -116,7 +116,7 @@ def _outcome(verdict: Verdict) -> str:
     if verdict.outcome == "passed":
         return f"passed, {_count(verdict.passed_cases)}"
     if verdict.outcome == "not yet" and verdict.passed_cases:
-        return f"not yet ({_count(verdict.passed_cases)} passed before this one)"
+        return f"not yet, {verdict.passed_cases} of {_count(verdict.total_cases)} passed before this one"
     return verdict.outcome
 
 
