@@ -69,9 +69,9 @@ class Layout:
         return self.x[self.col(sock)] + slot * STEP
 
     def _visible(self) -> list[Arrow]:
-        """Leave out the arrows that begin and end within folds."""
+        """Leave out what arrives in a fold: it may be many arrows."""
         shown = {c.number for row in self.view.rows if not row.folded for c in row.calls}
-        return [a for a in self.view.arrows if a.cause.number in shown or (a.effect and a.effect.number in shown)]
+        return [a for a in self.view.arrows if (a.effect or a.cause).number in shown]
 
     def _rows(self) -> int:
         """Give every row, and every arrow that arrives in it, a height of its own; return the sum."""
@@ -144,13 +144,16 @@ class Layout:
             away[arrow.cause.number] = -1 if a < b else 1
             if arrow.effect is not None:
                 away[arrow.effect.number] = 1 if a < b else -1
+        usual: dict[int, int] = defaultdict(int)  # where most labels of a lane must stand, the others may
+        for number, side in away.items():
+            usual[self.col(self.view.matched.calls[number].sock)] += side
         sides: dict[tuple[int, int], int] = {}
         last = len(self.view.lanes) - 1
         for index, row in enumerate(self.view.rows):
             for call in row.calls:
                 column = self.col(call.sock)
                 forced = 1 if column == last else -1 if column == 0 else 0
-                sides[index, call.number] = forced or away.get(call.number, 1)
+                sides[index, call.number] = forced or away.get(call.number, -1 if usual[column] < 0 else 1)
         return sides
 
     def _lanes(self) -> list[int]:

@@ -163,7 +163,7 @@ def _begin(s: socket.socket, name: str, args: tuple[Any, ...], kwargs: dict[str,
         known = live.find(s, frame)
         if known is None or known.hidden or (name == "close" and s.fileno() < 0):
             return None
-        if _here.thread not in known.sock.names:
+        if name != "close" and _here.thread not in known.sock.names:  # `for s in everything: s.close()` says little
             known.look_for_name(s, _here.thread, frame)
         call = Call(known.sock.number, _here.thread, name)
         observed = observe.Observed(call, known, s, args, kwargs, frame)

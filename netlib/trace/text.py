@@ -31,7 +31,7 @@ def _note(view: View, arrow: Arrow) -> str:
 
 def footnotes(view: View) -> list[str]:
     """Return what a reader must know to read the picture right."""
-    notes = []
+    notes = [] if view.calls else ["no call on any socket"]
     if any(a.kind in INFERRED for a in view.arrows):
         notes.append("inferred: told from the calls; the packets themselves were not watched")
     if any(s.tls for s in view.sockets.values()):

@@ -8,7 +8,7 @@ from netlib.trace.match import Arrow, Matched
 from netlib.trace.order import Row, canonical, folded, paired, timed
 from netlib.trace.record import CONNECTS, RECEIVES, SENDS, Call, Record, Sock
 
-LINE = 40  # characters of a call that stand in one line
+WIDE, NARROW = (40, 21), (31, 14)  # characters of a label's line, and of a payload: with few lanes, with many
 ROWS = 60  # more than these are folded
 NOT_YET = {"BlockingIOError", "EINPROGRESS", "EALREADY"}  # answers of a non-blocking socket, no failures
 
@@ -28,6 +28,7 @@ class View:
         lanes = list(dict.fromkeys(self.lane_of[n] for n in used))
         self.lanes = sorted(lanes, key=self._is_server)  # clients on the left; sorted() keeps the order otherwise
         shapes: dict[int, object] = {c.number: (c.sock, c.name, c.error, c.size == 0) for c in self.calls}
+        self.line, self.room = WIDE if len(lanes) <= 2 else NARROW
         rows = timed(self.matched) if by_clock else paired(self.matched, self.calls)
         self.number: dict[int, int] = {}  # as counted in the text
         for call in (c for row in rows for c in row.calls):
@@ -109,9 +110,9 @@ class View:
         """Return the call as it was written, `client.sendall(b'hello')`, in parts that may stand in two lines."""
         args = [call.args] if call.args else []
         if call.name in SENDS and call.name != "sendfile":
-            args.insert(0, shortened(call.head, call.asked))
+            args.insert(0, shortened(call.head, call.asked, self.room))
         whole = f"{self.names[call.sock]}.{call.name}({', '.join(args)})"
-        return [whole] if len(whole) <= LINE or len(args) < 2 else [whole[: -len(args[1]) - 2], f"{args[1]})"]
+        return [whole] if len(whole) <= self.line or len(args) < 2 else [whole[: -len(args[1]) - 2], f"{args[1]})"]
 
     def outcome(self, call: Call) -> list[str]:
         """Return what came of it, in parts that may stand on lines of their own."""
@@ -131,15 +132,15 @@ class View:
 
     def _received(self, call: Call) -> list[str]:
         if call.size == 0 and self.sockets[call.sock].stream and call.args != "0":
-            return [f"→ {call.result or shortened(b'', 0)}", "(end of stream)"]
-        parts = [f"→ {call.result + ' ' if call.result else ''}{shortened(call.head, call.size)}"]
+            return [f"→ {call.result or repr(b'')}", "(end of stream)"]
+        parts = [f"→ {call.result + ' ' if call.result else ''}{shortened(call.head, call.size, self.room)}"]
         if call.name.startswith(("recvfrom", "recvmsg")) and not self.sockets[call.sock].stream:
             arrow = next((a for a in self.matched.arrows if a.effect is call), None)
             parts += [f"from {self.names[arrow.cause.sock]}"] if arrow else []
         return parts + (["(left in the queue)"] if call.peek else [])
 
     def lines(self, row: Row, call: Call) -> list[str]:
-        """Return the label of a call, in lines of at most LINE characters where that can be."""
+        """Return the label of a call, in short lines where that can be."""
         if row.part == "begins":
             parts = [*self.invocation(call), "waits" if call.end else "still waiting"]
         elif row.part == "ends" and call.end is not None:
@@ -149,16 +150,16 @@ class View:
             parts = [*self.invocation(call), *self.outcome(call)]
         lines: list[str] = []
         for part in filter(None, parts):
-            if lines and len(lines[-1]) + 1 + len(part) <= LINE and not part.startswith("✗"):
+            if lines and len(lines[-1]) + 1 + len(part) <= self.line and not part.startswith("✗"):
                 lines[-1] += " " + part
             else:
-                lines.append(part if len(part) <= LINE + 6 else part[: LINE + 5] + "…")
+                lines.append(part if len(part) <= self.line + 6 else part[: self.line + 5] + "…")
         return lines
 
 
-def shortened(head: bytes, size: int) -> str:
-    """Return the payload as Python writes it; of a long one the beginning, and its length."""
+def shortened(head: bytes, size: int, room: int) -> str:
+    """Return the payload as Python writes it; of one longer than `room` the beginning, and its length."""
     shown = head[:size]
-    while len(repr(shown)) > 21:
+    while len(repr(shown)) > room:
         shown = shown[:-1]
     return repr(shown) if len(shown) == size else f"{shown!r}… {size} B"

@@ -172,7 +172,7 @@ def four_lanes() -> Trace:
             conn.recv(1)
             conn.recv(1000)
         carol.shutdown(socket.SHUT_WR)
-        with pytest.raises(OSError):
+        with pytest.raises(OSError, match="connected"):
             carol.connect(listener.getsockname())
         for s in (*clients, *served):
             s.close()
