@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
 
 from course.checker import Verdict
 from course.exercises import store
@@ -14,11 +13,13 @@ from course.exercises.display import Shown, code_block, paragraph, show
 from course.exercises.panels import Panel
 from course.exercises.reference import reference_text
 from course.exercises.registry import UnknownExercise, find
+from course.exercises.replaying import Checked, Replayed, replayed
 from course.exercises.standing import overview
 
 __all__ = ["NotPassed", "UnknownExercise", "check", "hint", "progress", "replay", "solution"]
 
 _hints_shown: dict[str, int] = {}
+_last_checks: dict[str, Checked] = {}
 
 
 class NotPassed(AssertionError):
@@ -42,6 +43,7 @@ def check(name: str, *answers: object) -> Panel:
     frame = sys._getframe(1)
     site = call_site(frame)
     verdict, texts = check_objects(exercise, answers, frame.f_globals, site)
+    _last_checks[name] = Checked(verdict, answers, site)
     note = _keep(verdict, texts[0].text) if texts else ""
     shown = Panel(verdict, note)
     if verdict.outcome != "passed" and os.environ.get("STRICT") == "1":
@@ -94,14 +96,18 @@ def solution(name: str, give_up: bool = False) -> Shown:
     return show(Shown(source, markdown=code_block(source)), dropped)
 
 
-def replay(name: str) -> Any:
-    """Run the failing case of your last check again, in this kernel, with the same peer.
+def replay(name: str) -> Replayed:
+    """Run the failing case of your last check again, in this kernel, with the same peer, and draw it.
+
+    Your function runs here: print in it, or stop in it with `breakpoint()`, as you like.
 
     Raises:
         UnknownExercise: there is no exercise `name`.
     """
-    find(name)
-    raise NotImplementedError("replay comes with the checker's own replay")
+    exercise, frame = find(name), sys._getframe(1)
+    shown = replayed(exercise, _last_checks.get(name), frame.f_globals)
+    show(shown, call_site(frame).dropped)
+    return shown
 
 
 def progress() -> Shown:

@@ -124,3 +124,54 @@ def test_lines_are_named_as_the_learner_sees_them(notebook):
     places = dict(eval(notebook.fine(f"[(line, place) for place, line in {numbered}]")))
     assert places["    return helper(text)"] == "line 7"
     assert places["    return text.uper()"] == "line 2 of the cell with `helper`"
+
+
+ONE_RECV = """def echo_once(listener):
+    conn, _ = listener.accept()
+    with conn:
+        data = conn.recv(1024)
+        conn.sendall(data)
+    return data"""
+
+
+def test_replay_runs_the_failing_case_again_and_draws_it(notebook):
+    notebook.fine(ONE_RECV)
+    verdict = notebook.verdict("check('echo_once', echo_once)")
+    [(_, content)] = notebook.cell("replay('echo_once')")
+    text = content["data"]["text/plain"]
+    assert text.splitlines()[0] == f"Case: {verdict['case']}"
+    assert f"expected: {verdict['expected']}" in text
+    assert "<img" in content["data"]["text/html"]
+    assert notebook.fine("replay('echo_once')") == text
+
+
+def test_replay_takes_the_function_as_it_is_now_and_shows_what_it_prints_and_raises(notebook):
+    notebook.fine(ONE_RECV + "\ncheck('echo_once', echo_once)")
+    notebook.fine("def echo_once(listener):\n    print('called')\n    return 1 / 0")
+    text = notebook.fine("replay('echo_once')")
+    assert text.startswith("called\n")
+    assert "line 3 of echo_once, in your cell: return 1 / 0\nZeroDivisionError" in text
+
+
+def test_replay_leaves_no_thread_and_no_open_socket(notebook):
+    notebook.fine(ONE_RECV + "\ncheck('echo_once', echo_once)")
+    count = (
+        "import gc, socket, threading\n"
+        "sockets = [o for o in gc.get_objects() if isinstance(o, socket.socket) and o.fileno() >= 0]\n"
+        "print(threading.active_count(), len(sockets)); del sockets"
+    )
+    notebook.fine("replay('echo_once')")
+    before = notebook.fine(count)
+    notebook.fine("replay('echo_once')")
+    assert notebook.fine(count) == before
+
+
+def test_replay_without_a_failing_case_says_so(notebook):
+    notebook.fine("import course.exercises; course.exercises._last_checks.clear()")
+    assert "nothing to replay yet" in notebook.fine("replay('shout')")
+    notebook.fine(STUB + "\ncheck('shout', shout)")
+    assert "ran no case" in notebook.fine("replay('shout')")
+    notebook.fine("check('shout', 3)")
+    assert "ran no case" in notebook.fine("replay('shout')")
+    notebook.fine(RIGHT + "\ncheck('shout', shout)")
+    assert "has passed" in notebook.fine("replay('shout')")
