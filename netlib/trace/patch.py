@@ -176,19 +176,26 @@ def _begin(s: socket.socket, name: str, args: tuple[Any, ...], kwargs: dict[str,
 
 
 def _wrapped_init(original: Callable[..., None]) -> Callable[..., None]:
-    """Wrap `__init__` for one thing alone: to know which two sockets socketpair() makes."""
+    """Wrap `__init__`, to know which two sockets socketpair() makes, and which are copies of others."""
 
     @functools.wraps(original)
     def __init__(self: socket.socket, /, *args: Any, **kwargs: Any) -> None:
         original(self, *args, **kwargs)
-        frame = sys._getframe(1)
-        if not _recorders or frame.f_code is not socket.socketpair.__code__:
-            return
-        first = _here.half() if _here.half is not None else None
-        _here.half = weakref.ref(self) if first is None else None
-        if first is not None:
-            a, b = live.find(first, frame), live.find(self, frame)
-            if a is not None and b is not None:
-                a.sock.twin, b.sock.twin = b.sock.number, a.sock.number
+        if _recorders:
+            frame = sys._getframe(1)
+            if frame.f_code is socket.socketpair.__code__:
+                _note_half(self, frame)
+            elif kwargs.get("fileno") is not None:
+                live.find(self, frame)
 
     return __init__
+
+
+def _note_half(s: socket.socket, frame: FrameType) -> None:
+    """Note one of the two sockets that socketpair() makes, one straight after the other."""
+    first = _here.half() if _here.half is not None else None
+    _here.half = weakref.ref(s) if first is None else None
+    if first is not None:
+        a, b = live.find(first, frame), live.find(s, frame)
+        if a is not None and b is not None:
+            a.sock.twin, b.sock.twin = b.sock.number, a.sock.number
