@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -30,7 +31,8 @@ class OutputsError(Exception):
 
 def quiet_environment() -> dict[str, str]:
     """Return the environment for kernels that run lessons unwatched: no notices, and no answers kept."""
-    return os.environ | {"COURSE_NOTICES": "0", "COURSE_KEEP": "0"}
+    nowhere = str(Path(tempfile.gettempdir()) / "no-answers-here")  # progress() then shows a beginner's
+    return os.environ | {"COURSE_NOTICES": "0", "COURSE_KEEP": "0", "COURSE_ANSWERS": nowhere}
 
 
 def execute(notebook: NotebookNode, folder: Path, name: str) -> NotebookNode:

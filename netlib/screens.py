@@ -41,10 +41,14 @@ class Screen:
 
 
 class _Router:
-    """Stands in for `sys.stdout` while a screen is open, and passes all else on to it."""
+    """Stands in for `sys.stdout` while a screen is open, and passes all else on to it.
 
-    def __init__(self, stdout: IO[str]) -> None:
-        self.stdout = stdout
+    There is one, and it lives as long as the module: `print` holds `sys.stdout` without counting it (CPython before
+    3.14), so an object that another thread takes away and frees in mid-print crashes the process.
+    """
+
+    def __init__(self) -> None:
+        self.stdout: IO[str] = sys.stdout
         self.screens: list[Screen] = []
         self.owners: dict[int, Screen] = {}
 
@@ -63,6 +67,7 @@ class _Router:
         return getattr(self.stdout, name)
 
 
+_router = _Router()
 _lock = threading.RLock()
 
 
@@ -70,32 +75,26 @@ def open_screen() -> Screen:
     """Return a new screen; prints from threads that begin from now on go to it, until `close_screen`."""
     with _lock:
         screen = Screen()
-        if not isinstance(sys.stdout, _Router):
-            sys.stdout = _Router(sys.stdout)
-        sys.stdout.screens.append(screen)
+        if sys.stdout is not _router:
+            _router.stdout, sys.stdout = sys.stdout, _router
+        _router.screens.append(screen)
         return screen
 
 
 def close_screen(screen: Screen) -> None:
     """Take `screen` away again; with the last one, `sys.stdout` is what it was."""
     with _lock:
-        router = sys.stdout
-        if not isinstance(router, _Router) or screen not in router.screens:
-            return
-        router.screens.remove(screen)
-        if not router.screens:
-            sys.stdout = router.stdout
+        _router.screens.remove(screen)
+        if not _router.screens and sys.stdout is _router:
+            sys.stdout = _router.stdout
 
 
 @contextmanager
 def printing_to(screen: Screen) -> Iterator[None]:
     """Send what the calling thread prints in the block to `screen`."""
-    router, ident = sys.stdout, threading.get_ident()
-    if not isinstance(router, _Router):
-        yield
-        return
-    router.owners[ident] = screen
+    ident = threading.get_ident()
+    _router.owners[ident] = screen
     try:
         yield
     finally:
-        router.owners.pop(ident, None)
+        _router.owners.pop(ident, None)

@@ -2,6 +2,8 @@
 
 import gc
 import socket
+import subprocess
+import sys
 import threading
 import time
 import warnings
@@ -214,9 +216,21 @@ def test_prints_of_a_server_and_of_its_own_threads_come_together_at_the_end(caps
 
 
 def test_stdout_is_itself_again_afterwards(capsys):
-    import sys
-
     before = sys.stdout
     with serving(echo_all):
         pass
     assert sys.stdout is before
+
+
+def test_printing_while_terminals_come_and_go_does_not_crash_the_process():
+    """`print` borrows sys.stdout: freeing it in another thread, in mid-print, was a segmentation fault."""
+    program = """
+from netlib import background
+for number in range(2000):
+    task = background(int)
+    print(number, number, number)
+    task.result()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == 2000
