@@ -234,6 +234,9 @@ class EndsTheTerminal:
         task._thread.join()
         return sys.__stdout__.write(text)
 
+    def flush(self):
+        sys.__stdout__.flush()
+
 for number in range(100):
     go_on = threading.Event()
     sys.stdout = EndsTheTerminal()
