@@ -1,0 +1,106 @@
+"""A real kernel in which cells can wait, and what it says meanwhile."""
+
+from __future__ import annotations
+
+import os
+import queue
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from jupyter_client.manager import start_new_kernel
+
+from netlib.patience import patience
+
+SETUP = "import asyncio, queue, select, socket, threading, time\nimport course.waiting\nON = course.waiting.enable()"
+
+
+@dataclass
+class Ran:
+    """What one cell put out, in order; `notices` are the texts its one notice had, `foreign` the kinds of messages that were another cell's."""
+
+    stdout: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    html: list[str] = field(default_factory=list)
+    result: str = ""
+    error: str = ""
+    foreign: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.stdout)
+
+    @property
+    def masked(self) -> list[str]:
+        return [re.sub(r"\d+\.\d s", "N s", notice) for notice in self.notices]
+
+
+class Kernel:
+    """A kernel with the notices on (unless `environment` says otherwise)."""
+
+    def __init__(self, **environment: str) -> None:
+        inherited = {name: value for name, value in os.environ.items() if name != "COURSE_NOTICES"}
+        self.manager, self.client = start_new_kernel(env=inherited | environment)
+        assert self.run(SETUP).error == ""
+
+    def run(self, code: str, on_notice: Callable[[Ran], object] | None = None) -> Ran:
+        """Run one cell to its end; `on_notice` is called at the first notice."""
+        ran, request = Ran(), self.client.execute(code)
+        while True:
+            message = self._message(code)
+            if message["parent_header"].get("msg_id") != request:
+                ran.foreign.append(message["msg_type"])
+                continue
+            content, kind = message["content"], message["msg_type"]
+            if kind == "stream":
+                ran.stdout.append(content["text"])
+            elif kind in ("display_data", "update_display_data"):
+                ran.kinds.append(kind)
+                ran.notices.append(content["data"]["text/plain"])
+                ran.html.append(content["data"]["text/html"])
+                if on_notice is not None and len(ran.notices) == 1:
+                    on_notice(ran)
+            elif kind == "execute_result":
+                ran.result = content["data"]["text/plain"]
+            elif kind == "error":
+                ran.error = content["ename"]
+            elif kind == "status" and content["execution_state"] == "idle":
+                return ran
+
+    def stopped(self, code: str) -> Ran:
+        """Run one cell, and press ■ when it speaks."""
+        return self.run(code, on_notice=lambda _: self.manager.interrupt_kernel())
+
+    def _message(self, code: str) -> dict[str, Any]:
+        try:
+            return self.client.get_iopub_msg(timeout=patience(30))
+        except queue.Empty:
+            raise TimeoutError(f"the kernel has said nothing for 30 s while it ran {code!r}") from None
+
+    def close(self) -> None:
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+        self.manager.cleanup_resources()
+
+
+@pytest.fixture(scope="module")
+def start():
+    """Return `Kernel`; those made with it are closed after the module."""
+    made = []
+
+    def make(**environment: str) -> Kernel:
+        made.append(Kernel(**environment))
+        return made[-1]
+
+    yield make
+    for kernel in made:
+        kernel.close()
+
+
+@pytest.fixture(scope="module")
+def kernel(start):
+    """A kernel that speaks after 0.6 s instead of 3, so that fifty waits fit into a test run."""
+    return start(NETLIB_PATIENCE="0.2")
