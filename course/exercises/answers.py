@@ -30,13 +30,13 @@ def answers_from_objects(
 ) -> tuple[Answer, ...]:
     """Return one Answer for each object; all have the same text, which defines them all.
 
-    `names` are those that the exercise asks for. `namespace` is the learner's (a function brings its own),
-    `site` the call of check(): its arguments are the source of objects that have no name.
+    `names` are those that the exercise asks for. `namespace` is the learner's, `site` the call of check(): its
+    arguments are the source of objects that have no name.
 
     Raises:
         CannotStandAlone: with the diagnosis for the learner.
     """
-    space = next((o.__globals__ for o in objects if hasattr(o, "__globals__")), namespace)
+    space = _learners(objects, namespace)
     resolver = Resolver(space, History(space))
     site = site or CallSite()
     given = site.arguments[1:] if len(site.arguments) == len(objects) + 1 else ("",) * len(objects)
@@ -54,6 +54,15 @@ def answers_from_objects(
         origin = {line + 1: found for line, found in origin.items()}
     lines = {line: _place(unit, number, roots) for line, (unit, number) in origin.items()}
     return tuple(Answer(name, text, lines) for name in bound)
+
+
+def _learners(objects: Sequence[object], namespace: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the namespace that the objects were written in: `%run file.py` gives the file one of its own."""
+    for value in objects:
+        own: Mapping[str, Any] = getattr(value, "__globals__", namespace)  # a library's wrapper has the library's
+        if own is not namespace and own.get("__name__") == namespace.get("__name__"):
+            return own
+    return namespace
 
 
 def _root(resolver: Resolver, wanted: str, value: object, source: str, site: CallSite) -> tuple[Unit, str]:

@@ -163,6 +163,17 @@ RIGHT = {
         "check('shout', partial(change, str.upper))",
     ],
     "a method of str": ["check('shout', str.upper)"],
+    "wrapped by a library": [
+        LOUD,
+        "import functools\n@functools.singledispatch\ndef shout(text):\n    return loud(text)",
+        "check('shout', shout)",
+    ],
+    "a file that %run has run": [
+        "import pathlib, tempfile\nfolder = tempfile.TemporaryDirectory()\n"
+        "path = pathlib.Path(folder.name, 'mine.py')\nwritten = path.write_text('SUFFIX = str()\\n\\ndef shout(text):\\n    return text.upper() + SUFFIX\\n')",
+        "%run $path",
+        "check('shout', shout)",
+    ],
     "a bound method": [
         "class Speaker:\n    def say(self, text):\n        return text.upper()\nspeaker = Speaker()",
         "check('shout', speaker.say)",
@@ -330,6 +341,8 @@ WRONG = {
         "def shout(text):\n    return loud(text)",
         "check('shout', shout)",
     ],
+    "a function of a library": ["from string import capwords", "check('shout', capwords)"],
+    "a function of a library, by its module": ["import string", "check('shout', string.capwords)"],
     "one recv": [
         "def echo_once(listener):\n    conn, _ = listener.accept()\n    with conn:\n        data = conn.recv(1024)\n"
         "        conn.sendall(data)\n    return data",
