@@ -98,6 +98,7 @@ def _settle_in(pipes: Pipes, task: Task) -> None:
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
+    faulthandler.enable(pipes.stacks)  # a crash says its line there, and not in the kernel's own log
     faulthandler.register(signal.SIGUSR1, file=pipes.stacks, all_threads=True)
     for sock in task.close:
         sock.close()

@@ -225,7 +225,7 @@ def quits(seen: Evidence) -> bool:
 
 @rule
 def crashed(seen: Evidence) -> bool:
-    """The answer's process died of a signal ({signal}): something below Python crashed."""
+    """The answer's process died of a signal, {signal} ({line}): something below Python crashed."""
     return seen.exit is not None and seen.exit < 0
 
 

@@ -172,6 +172,7 @@ def _of_call(call: ForkedCall, kind: Kind, peers: Sequence[Peer], program: Progr
         found |= {"kind": "raised", "not_callable": ended["type"]}
     elif ended["event"] == "died":
         found |= {"kind": "raised", "exit": ended["exit"]}
+        found["line"] = _spot_from_dump(call.process.stack_dump(), False, program).line
     elif (died := call.process.latest("thread raised")) and kind in EFFECTS:
         found |= {"error": died, "in_thread": True}
     if ended["event"] == "running" and kind == "hung":

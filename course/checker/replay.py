@@ -167,13 +167,13 @@ def replay_case(
         if trial.done is not None:
             trial.done.clock.deadline = 0  # after the stop button: the peers wait no longer
         beside.join()
+        calls = trial.done.clock.calls if trial.done is not None else []
+        for call in calls:
+            call.bury()
     if broken:
         raise broken[0]
     if trial.done is None:
         raise LookupError(f"the check has no case {case!r}")
-    calls = [call for call in trial.done.clock.calls if isinstance(call, LocalCall)]
-    for call in calls:
-        call.bury()
-    error = next((call.error for call in calls if call.error is not None), None)
-    value = calls[-1].ended["value"] if calls and calls[-1].ended and not calls[-1].died else None
-    return Replay(case, tuple(trial.done.clock.wire), trial.problem, value, error)
+    error = next((call.error for call in calls if isinstance(call, LocalCall) and call.error is not None), None)
+    ended = calls[-1].ended if calls else None
+    return Replay(case, tuple(trial.done.clock.wire), trial.problem, (ended or {}).get("value"), error)

@@ -110,12 +110,18 @@ class Process:
         dump, end = b"", time.monotonic() + patience(DUMP_SECONDS)
         while (left := end - time.monotonic()) > 0 and not OWN_FRAME.search(dump):
             wait([self.stacks, *self.fds()], left)
-            with contextlib.suppress(BlockingIOError):
-                dump += os.read(self.stacks, 65536)
+            dump += self.stack_dump()
             late = self.awaited("where", known, 0)
             if late is not None:
                 return late, b""
         return None, dump
+
+    def stack_dump(self) -> bytes:
+        """Return what the fault handler has written by now: on request, or as the process crashed."""
+        try:
+            return os.read(self.stacks, 65536)
+        except BlockingIOError:
+            return b""
 
     def busy(self) -> bool:
         """Return whether the process, seen from outside, has used more than half of one processor so far."""
