@@ -3,5 +3,6 @@
 from netlib.expecting import expect
 from netlib.kernel import look, netstat
 from netlib.terminals import background, serving
+from netlib.trace import trace
 
-__all__ = ["background", "expect", "look", "netstat", "serving"]
+__all__ = ["background", "expect", "look", "netstat", "serving", "trace"]

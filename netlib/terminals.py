@@ -200,9 +200,12 @@ def _serve(function: Callable[..., object], listener: socket.socket, args: tuple
 
 def _stop(server: background[None], listener: socket.socket) -> BaseException | None:
     """End `server`; return its failure, if it had one of its own making."""
+    with contextlib.suppress(TimeoutError):  # a server about to end by itself is left to do so
+        server.until_waiting(0.5)
     ended_alone = not server.running
-    with contextlib.suppress(OSError):  # ENOTCONN for datagrams, which wakes recvfrom all the same; EBADF if closed
-        listener.shutdown(socket.SHUT_RDWR)
+    if not ended_alone:
+        with contextlib.suppress(OSError):  # ENOTCONN for datagrams, which wakes recvfrom all the same
+            listener.shutdown(socket.SHUT_RDWR)
     server._thread.join(patience(0.5))
     forced = server.running and _shut_down_connections(server)
     server._thread.join(patience(2.0))
