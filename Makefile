@@ -12,7 +12,7 @@ else
 endif
 COURSE = $(VENV)/bin/python -m course
 
-.PHONY: lab test work outputs bench lock clean python setup-lab setup-test
+.PHONY: lab test work check outputs bench lock clean python setup-lab setup-test
 
 lab: setup-lab  ## open the course in JupyterLab
 	@$(COURSE) lab $(if $(PORT),--port $(PORT))
@@ -22,6 +22,9 @@ work: setup-lab  ## lay out the learner's copies in work/, without opening them
 
 test: setup-test  ## run all that CI runs
 	@$(VENV)/bin/python -m pytest -n 2 --dist loadscope $(ARGS)
+
+check: setup-lab  ## verify the answers kept in answers/ (DIR=folder: those of another folder)
+	@$(COURSE) verify $(or $(DIR),answers)
 
 outputs: setup-test  ## execute the lessons again and store their outputs (LESSON=03: one of them)
 	@$(COURSE) outputs $(LESSON)

@@ -20,6 +20,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("work", help="lay out your copies of the lessons in work/, and keep what you changed")
     outputs = commands.add_parser("outputs", help="execute lessons and store their outputs (for authors)")
     outputs.add_argument("lesson", nargs="*", help="a number, a name, or the path of a notebook; without it: all")
+    commands.add_parser("verify", help="check kept answers again, strictly (verify --help)")
     commands.add_parser("lessons", help="list the lessons with their minutes")
     return parser
 
@@ -56,7 +57,12 @@ def run(options: argparse.Namespace) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; return 0, or 2 with the reason on stderr."""
+    """Run the command line; return 0, or 2 with the reason on stderr (`verify`: 1 if an answer did not pass)."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["verify"]:
+        from course.verify import main as verify
+
+        return verify(arguments[1:])
     try:
         run(_parser().parse_args(arguments))
     except (LabError, LessonError, OutputsError, WorkError) as error:

@@ -24,6 +24,24 @@ def learner(notebook: NotebookNode) -> NotebookNode:
     return copied
 
 
+def solved(notebook: NotebookNode) -> NotebookNode:
+    """Return the lesson with the reference answer in each stub, and without the cells that fail on purpose.
+
+    Raises:
+        UnknownExercise: a stub names an exercise that does not exist.
+    """
+    from course.exercises.reference import reference_text
+    from course.exercises.registry import find
+
+    copied = learner(notebook)
+    copied.cells = [cell for cell in copied.cells if "fails-on-purpose" not in cell.metadata.get("course", {})]
+    for cell in copied.cells:
+        name = cell.metadata.get("course", {}).get("exercise")
+        if name:
+            cell.source = reference_text(find(name))
+    return copied
+
+
 def to_bytes(notebook: NotebookNode) -> bytes:
     """Return the notebook as the bytes of its file: the same notebook always gives the same bytes."""
     text: str = nbformat.writes(notebook, version=4)

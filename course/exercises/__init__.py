@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from course import waiting
 from course.checker import Verdict
 from course.exercises import store
 from course.exercises.callsite import call_site
@@ -113,3 +114,7 @@ def replay(name: str) -> Replayed:
 def progress() -> Shown:
     """Show which exercises are passed, and the next ten-minute step."""
     return show(overview(), call_site(sys._getframe(1)).dropped)
+
+
+# Every lesson imports this module in its first cell: from then on its cells say what they wait for.
+waiting.enable()
