@@ -73,7 +73,7 @@ def decode_error(seen: Evidence) -> bool:
 @rule
 def printed_not_returned(seen: Evidence) -> bool:
     """Your function printed and then returned None. Use `return`: the caller needs the value."""
-    return seen.kind == "wrong value" and seen.value is None and _said(seen.wanted) in seen.printed
+    return seen.kind == "wrong value" and seen.value is None and _last_line(seen.printed) in _shown(seen.wanted)
 
 
 @rule
@@ -286,9 +286,14 @@ def not_as_asked(seen: Evidence) -> bool:
     return seen.kind == "broken"
 
 
-def _said(value: object) -> str:
-    """What print(value) shows of a value, or of the text in bytes."""
-    return value.decode(errors="replace").strip() if isinstance(value, bytes) else str(value).strip()
+def _shown(value: object) -> set[str]:
+    """The ways in which print() shows a value, or the text in bytes: as one line."""
+    ways = [str(value), repr(value), *([value.decode(errors="replace")] if isinstance(value, bytes) else [])]
+    return {" ".join(way.split()) for way in ways} - {""}
+
+
+def _last_line(printed: str) -> str:
+    return " ".join((printed.rstrip().splitlines() or [""])[-1].split())
 
 
 COMMON = tuple(value for value in list(globals().values()) if isinstance(value, Rule))

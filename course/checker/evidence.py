@@ -76,8 +76,8 @@ class Evidence:
     line: str = ""
     awaited: str = ""
     sockets: Sequence[dict[str, Any]] = ()
-    calls: Sequence[tuple[str, int, int, str]] = ()
-    printed: str = ""
+    calls: Sequence[tuple[str, int, int, str]] = field(default=(), repr=False)
+    printed: str = field(default="", repr=False)
     left: Sequence[str] = ()
     wire: Sequence[str] = ()
 

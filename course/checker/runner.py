@@ -26,6 +26,7 @@ from netlib.patience import patience
 KEPT_OUTPUT = 4_000  # characters of what an answer printed
 QUESTION_SECONDS = 0.055  # a live interpreter answers in 25 ms; one that C code holds never will
 DUMP_SECONDS = 0.035
+PIPE_READS = 8
 POLL_MILLISECONDS = 20  # only where there is no pidfd: then a death is noticed this late
 
 OWN_FRAME = re.compile(rb'File "(<answer \d+>)", line (\d+) in')
@@ -168,10 +169,13 @@ class Process:
         return data
 
     def _take_output(self) -> None:
-        while data := self._read(self.output):
+        for _ in range(PIPE_READS):  # whoever prints without end must not keep us here
+            data = self._read(self.output)
             room = KEPT_OUTPUT - len(self.printed)
             self.printed += data[:room]
             self.cut = self.cut or len(data) > room
+            if not data:
+                break
 
     def _take_reports(self) -> None:
         while data := self._read(self.report):
