@@ -1,0 +1,129 @@
+"""The real JupyterLab in a real browser: skipped, with the reason, where there is no Chromium."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+# Without these, Chromium looks for updates and news at every start.
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+LAY_OUT_AND_START = """
+from pathlib import Path
+from course.lab import start
+from course.work import lay_out
+lay_out(Path("work"))
+start(Path.cwd(), None, browser=False)
+"""
+
+
+class Lab:
+    """A JupyterLab that was started as `make lab` does it, in a folder of its own."""
+
+    def __init__(self, base, token, folder):
+        self.base, self.token, self.folder = base, token, folder
+
+    def address(self, notebook):
+        return f"{self.base}/lab/tree/work/{notebook}?token={self.token}"
+
+    def _ask(self, path):
+        with urllib.request.urlopen(f"{self.base}/{path}?token={self.token}", timeout=30) as answer:
+            return json.load(answer)
+
+    def end_sessions(self):
+        """End every kernel, so that the next page begins with a fresh one."""
+        for session in self._ask("api/sessions"):
+            request = urllib.request.Request(
+                f"{self.base}/api/sessions/{session['id']}?token={self.token}", method="DELETE"
+            )
+            urllib.request.urlopen(request, timeout=30).close()
+
+    def is_up(self):
+        try:
+            return bool(self._ask("api"))
+        except OSError:
+            return False
+
+    def kernel_is_ready(self):
+        """Whether a kernel is connected and idle: the status bar says so too early, and keys are lost then."""
+        try:
+            kernels = self._ask("api/kernels")
+        except OSError:  # the server answers 500 while a kernel is being started
+            return False
+        return any(one["connections"] >= 1 and one["execution_state"] == "idle" for one in kernels)
+
+
+def until(true, seconds=60, what="it"):
+    """Look ten times a second until `true()`: neither Jupyter's server nor the page sends an event for it."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, f"{what} did not happen within {seconds} s"
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here")
+    folder = tmp_path_factory.mktemp("lab")
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("COURSE_", "JUPYTER"))}
+    environment |= {"HOME": str(folder), "COURSE_ANSWERS": str(folder / "answers")}
+    with subprocess.Popen(
+        [sys.executable, "-c", LAY_OUT_AND_START], cwd=folder, env=environment,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    ) as server:  # fmt: skip
+        try:
+            said = ""
+            while "token=" not in said:
+                said += (line := server.stdout.readline())
+                assert line, f"JupyterLab ended: {said}"
+            base, token = re.search(r"(http://[\d.:]+)/lab.*token=(\w+)", said).groups()
+            started = Lab(base, token, Path(folder))
+            until(started.is_up, what="JupyterLab's start")
+            yield started
+        finally:
+            server.terminate()
+            server.stdout.read()
+
+
+@pytest.fixture(scope="session")
+def browser(lab):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def open_notebook(lab, browser, tmp_path):
+    """Give a context manager that opens a notebook of `work/` in a fresh page with a ready kernel."""
+
+    @contextmanager
+    def opener(name, **options):
+        page = browser.new_page(viewport={"width": 1280, "height": 900}, **options)
+        page.goto(lab.address(name))
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        until(lab.kernel_is_ready, what="a ready kernel")
+        try:
+            yield page
+        finally:
+            folder = os.environ.get("SCREENSHOTS")
+            if folder:
+                page.screenshot(path=Path(folder) / f"{tmp_path.name}.png")
+            page.close()
+            lab.end_sessions()
+
+    return opener
