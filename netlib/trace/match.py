@@ -77,7 +77,9 @@ class Matched:
                 if c.sock not in self.peers and c.address == conn.me and self._agree(c.sock, conn.number) >= 0:
                     self._pair(c.sock, conn.number)
                     break
-        alone = [s.number for s in self.sockets.values() if s.family == "UNIX" and not s.listening]
+        alone = [
+            s.number for s in self.sockets.values() if s.family == "UNIX" and not s.listening and (s.stream or not s.me)
+        ]
         for i, a in enumerate(alone):
             for b in alone[i + 1 :]:
                 if a not in self.peers and b not in self.peers and self._agree(a, b) > 0:
@@ -87,8 +89,13 @@ class Matched:
         """Return how many bytes kept of both ends are the same, or -1 if they contradict each other."""
         same = 0
         for sender, receiver in ((a, b), (b, a)):
-            for sent, got, low, high in _overlaps(self._sent(sender), self.done(receiver, RECEIVES)):
-                ours, theirs = (c.head[max(low - c.at, 0) : high - c.at] for c in (sent, got))
+            sends, received = self._sent(sender), [c for c in self.done(receiver, RECEIVES) if not c.peek]
+            if self.sockets[a].stream:
+                spans = _overlaps(sends, received)
+                shared = [(x.head[lo - x.at : hi - x.at], y.head[lo - y.at : hi - y.at]) for x, y, lo, hi in spans]
+            else:
+                shared = [(x.head, y.head) for x, y in zip(sends, received, strict=False)]
+            for ours, theirs in shared:
                 n = min(len(ours), len(theirs))
                 if ours[:n] != theirs[:n]:
                     return -1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netlib.trace.match import Arrow
-from netlib.trace.view import View
+from netlib.trace.view import ONE_LINE, View
 
 INFERRED = {"inferred", "reset"}
 
@@ -16,7 +16,7 @@ def text_of(view: View) -> str:
             lines.append(f"     … {row.folded} more")
             continue
         for call in row.calls:
-            lines.append(f"{view.number[call.number]:3}  " + " ".join(view.lines(row, call)))
+            lines.append(f"{view.number[call.number]:3}  " + " ".join(view.lines(row, call, ONE_LINE)))
             if row.part != "begins":
                 lines += [f"       {_note(view, a)}" for a in view.arrows_at[call.number]]
     return "\n".join([*lines, *footnotes(view)])

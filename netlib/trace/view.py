@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import NamedTuple
 
 from netlib.trace.match import Arrow, Matched
 from netlib.trace.order import Row, canonical, folded, paired, timed
 from netlib.trace.record import CONNECTS, RECEIVES, SENDS, Call, Record, Sock
 
-WIDE, NARROW = (40, 21), (31, 14)  # characters of a label's line, and of a payload: with few lanes, with many
 ROWS = 60  # more than these are folded
 NOT_YET = {"BlockingIOError", "EINPROGRESS", "EALREADY"}  # answers of a non-blocking socket, no failures
+
+
+class Style(NamedTuple):
+    """How many characters a line of a label has, and how many of them a payload."""
+
+    line: int
+    room: int
+
+
+WIDE, NARROW, ONE_LINE = Style(40, 21), Style(31, 14), Style(1000, 21)  # few lanes, many lanes, text
 
 
 class View:
@@ -28,7 +38,7 @@ class View:
         lanes = list(dict.fromkeys(self.lane_of[n] for n in used))
         self.lanes = sorted(lanes, key=self._is_server)  # clients on the left; sorted() keeps the order otherwise
         shapes: dict[int, object] = {c.number: (c.sock, c.name, c.error, c.size == 0) for c in self.calls}
-        self.line, self.room = WIDE if len(lanes) <= 2 else NARROW
+        self.style = WIDE if len(lanes) <= 2 else NARROW
         rows = timed(self.matched) if by_clock else paired(self.matched, self.calls)
         self.number: dict[int, int] = {}  # as counted in the text
         for call in (c for row in rows for c in row.calls):
@@ -106,15 +116,19 @@ class View:
         """Whether the call failed, other than by having nothing to do yet."""
         return bool(call.error) and call.error not in NOT_YET
 
-    def invocation(self, call: Call) -> list[str]:
-        """Return the call as it was written, `client.sendall(b'hello')`, in parts that may stand in two lines."""
+    def invocation(self, call: Call, style: Style) -> list[str]:
+        """Return the call as it was written, `client.sendall(b'hello')`, in parts that may stand in lines."""
         args = [call.args] if call.args else []
         if call.name in SENDS and call.name != "sendfile":
-            args.insert(0, shortened(call.head, call.asked, self.room))
-        whole = f"{self.names[call.sock]}.{call.name}({', '.join(args)})"
-        return [whole] if len(whole) <= self.line or len(args) < 2 else [whole[: -len(args[1]) - 2], f"{args[1]})"]
+            args.insert(0, shortened(call.head, call.asked, style.room))
+        begin = f"{self.names[call.sock]}.{call.name}("
+        whole = f"{begin}{', '.join(args)})"
+        if len(whole) <= style.line or not args:
+            return [whole]
+        parts = [*(f"{arg}," for arg in args[:-1]), f"{args[-1]})"]
+        return [begin + parts[0], *parts[1:]] if len(begin + parts[0]) <= style.line else [begin, *parts]
 
-    def outcome(self, call: Call) -> list[str]:
+    def outcome(self, call: Call, style: Style) -> list[str]:
         """Return what came of it, in parts that may stand on lines of their own."""
         if call.end is None:
             return ["… still waiting"]
@@ -124,36 +138,37 @@ class View:
         if call.name == "accept" and call.other is not None:
             return [f"→ {self.names[call.other]}"]
         if call.name in RECEIVES:
-            return self._received(call)
+            return self._received(call, style)
         if call.name in SENDS and call.name != "sendall":
             complete = call.name == "sendto" and call.size == call.asked
             return [] if complete else [f"→ {call.size}"]
         return ["→ 0"] if call.name == "connect_ex" else [f"→ {call.result}"] if call.result else []
 
-    def _received(self, call: Call) -> list[str]:
+    def _received(self, call: Call, style: Style) -> list[str]:
         if call.size == 0 and self.sockets[call.sock].stream and call.args != "0":
             return [f"→ {call.result or repr(b'')}", "(end of stream)"]
-        parts = [f"→ {call.result + ' ' if call.result else ''}{shortened(call.head, call.size, self.room)}"]
+        parts = [f"→ {call.result + ' ' if call.result else ''}{shortened(call.head, call.size, style.room)}"]
         if call.name.startswith(("recvfrom", "recvmsg")) and not self.sockets[call.sock].stream:
             arrow = next((a for a in self.matched.arrows if a.effect is call), None)
             parts += [f"from {self.names[arrow.cause.sock]}"] if arrow else []
         return parts + (["(left in the queue)"] if call.peek else [])
 
-    def lines(self, row: Row, call: Call) -> list[str]:
-        """Return the label of a call, in short lines where that can be."""
+    def lines(self, row: Row, call: Call, style: Style | None = None) -> list[str]:
+        """Return the label of a call in lines, as short as the style asks where that can be."""
+        style = style or self.style
         if row.part == "begins":
-            parts = [*self.invocation(call), "waits" if call.end else "still waiting"]
+            parts = [*self.invocation(call, style), "waits" if call.end else "… still waiting"]
         elif row.part == "ends" and call.end is not None:
             waited = f"after {(call.end - call.start) * 1000:.0f} ms"
-            parts = [*(self.outcome(call) or ["→ done"]), waited]
+            parts = [*(self.outcome(call, style) or ["→ done"]), waited]
         else:
-            parts = [*self.invocation(call), *self.outcome(call)]
+            parts = [*self.invocation(call, style), *self.outcome(call, style)]
         lines: list[str] = []
         for part in filter(None, parts):
-            if lines and len(lines[-1]) + 1 + len(part) <= self.line and not part.startswith("✗"):
+            if lines and len(lines[-1]) + 1 + len(part) <= style.line and not part.startswith("✗"):
                 lines[-1] += " " + part
             else:
-                lines.append(part if len(part) <= self.line + 6 else part[: self.line + 5] + "…")
+                lines.append(part if len(part) <= style.line + 6 else part[: style.line + 5] + "…")
         return lines
 
 
