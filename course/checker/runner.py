@@ -16,16 +16,19 @@ import sys
 import time
 import warnings
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from course.checker import survivors
 from course.checker.child import Pipes, Task, live
 from course.checker.encoding import unpack
+from course.checker.where import ran_or_queued
 from netlib.patience import patience
 
 KEPT_OUTPUT = 4_000  # characters of what an answer printed
 QUESTION_SECONDS = 0.055  # a live interpreter answers in 25 ms; one that C code holds never will
 DUMP_SECONDS = 0.035
+LATE_SECONDS = 0.4
 PIPE_READS = 8
 POLL_MILLISECONDS = 20  # only where there is no pidfd: then a death is noticed this late
 
@@ -103,14 +106,18 @@ class Process:
         CPython's fault handler needs no interpreter: it answers also when C code never lets go of the lock.
         """
         known = len(self.events)
-        found = self.ask("w", "where", patience(QUESTION_SECONDS))
+        crowd = crowding()
+        found = self.ask("w", "where", patience(QUESTION_SECONDS) * crowd)
         if found is not None or self.exit is not None:
             return found, b""
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGUSR1)
-        dump, end = b"", time.monotonic() + patience(DUMP_SECONDS)
-        while (left := end - time.monotonic()) > 0 and not OWN_FRAME.search(dump):
-            wait([self.stacks, *self.fds()], left)
+        dump, began = b"", time.monotonic()
+        while (passed := time.monotonic() - began) < patience(LATE_SECONDS):
+            if OWN_FRAME.search(dump) and passed > patience(DUMP_SECONDS) * crowd:
+                break  # its own answer says more, so it had its chance; a crowded machine gets a longer one
+            stacks = [] if OWN_FRAME.search(dump) else [self.stacks]
+            wait([*stacks, *self.fds()], DUMP_SECONDS / 4)
             dump += self.stack_dump()
             late = self.awaited("where", known, 0)
             if late is not None:
@@ -125,10 +132,11 @@ class Process:
             return b""
 
     def busy(self) -> bool:
-        """Return whether the process, seen from outside, has used more than half of one processor so far."""
+        """Return whether the process, seen from outside, wanted a processor for more than half of its time."""
         try:
-            used = time.clock_gettime((~self.pid << 3) | 2)  # CPUCLOCK_SCHED of a process, as clock_getcpuclockid(3)
-        except OSError:
+            tasks = list(Path(f"/proc/{self.pid}/task").iterdir())
+            used = sum(map(ran_or_queued, tasks))
+        except (OSError, ValueError):
             return False
         return used > (time.monotonic() - self.began) / 2
 
@@ -215,6 +223,11 @@ def start(task: Task) -> Process:
     with contextlib.suppress(OSError, AttributeError):
         process.pidfd = os.pidfd_open(pid)
     return process
+
+
+def crowding() -> float:
+    """Return how many want each processor at the moment, at least 1: so much longer does every answer take."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def wait(fds: list[int], seconds: float, write: int | None = None) -> list[int]:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import ast
 import itertools
+import math
 import sys
 import threading
 import time
+from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
 SAMPLE_SECONDS = 0.02  # long enough to tell a spinning thread (all of it) from a waiting one (none of it)
+BUSY_SHARE = 0.15  # several spinning threads share one interpreter; a loop around a sleep stays far below
 
 
 def call_text(source: str, frame: FrameType, lasti: int | None = None) -> tuple[int, str]:
@@ -49,7 +52,8 @@ def _header(source: str, line: int) -> str:
 
 def thread_spots(sources: dict[str, str], under_way: dict[int, tuple[str, Any]]) -> list[dict[str, Any]]:
     """Return for each thread that is inside the answer: file, line, call, busy, and its socket call if any."""
-    clocks = {ident: _cpu(ident) for ident in sys._current_frames()}
+    native = {thread.ident: thread.native_id for thread in threading.enumerate()}
+    before = {ident: _ran(ident, native.get(ident)) for ident in sys._current_frames()}
     time.sleep(SAMPLE_SECONDS)
     names = {thread.ident: thread.name for thread in threading.enumerate()}
     main = threading.main_thread().ident
@@ -58,8 +62,7 @@ def thread_spots(sources: dict[str, str], under_way: dict[int, tuple[str, Any]])
         frame = _own_frame(innermost, sources)
         if frame is None:
             continue
-        before, after = clocks.get(ident), _cpu(ident)
-        busy = before is not None and after is not None and after - before > SAMPLE_SECONDS / 4
+        busy = _ran(ident, native.get(ident)) - before.get(ident, math.inf) > SAMPLE_SECONDS * BUSY_SHARE
         spot = _spot(frame, sources, busy)
         name, record = under_way.get(ident, ("", None))
         spot |= {"main": ident == main, "thread": names.get(ident, ""), "method": name}
@@ -133,8 +136,26 @@ def _is_held_lock(value: object) -> bool:
     return False
 
 
-def _cpu(ident: int) -> float | None:
+def _ran(ident: int, native: int | None) -> float:
+    """Return the seconds for which a thread ran or wanted to; where the kernel does not tell, for which it ran."""
+    try:
+        return ran_or_queued(Path(f"/proc/self/task/{native}"))
+    except (OSError, ValueError):
+        pass
     try:
         return time.clock_gettime(time.pthread_getcpuclockid(ident))
     except (OSError, AttributeError):
-        return None  # it ended meanwhile, or a platform without per-thread clocks
+        return 0.0  # it ended meanwhile, or a platform without clocks for threads
+
+
+def ran_or_queued(task: Path) -> float:
+    """Return the seconds for which a thread ran, and those for which it stood ready and did not get a processor.
+
+    On a crowded machine the first alone would make a spinning thread look idle. `task` is /proc/PID/task/TID;
+    its `schedstat` counts in nanoseconds (Documentation/scheduler/sched-stats.rst).
+
+    Raises:
+        OSError, ValueError: the thread is gone, or this kernel does not tell.
+    """
+    ran, queued, _ = (task / "schedstat").read_text().split()
+    return (int(ran) + int(queued)) / 1e9
