@@ -170,7 +170,8 @@ RIGHT = {
     ],
     "a file that %run has run": [
         "import pathlib, tempfile\nfolder = tempfile.TemporaryDirectory()\n"
-        "path = pathlib.Path(folder.name, 'mine.py')\nwritten = path.write_text('SUFFIX = str()\\n\\ndef shout(text):\\n    return text.upper() + SUFFIX\\n')",
+        "path = pathlib.Path(folder.name, 'mine.py')\nwritten = path.write_text("
+        "'SUFFIX = str()\\n\\ndef shout(text):\\n    return text.upper() + SUFFIX\\n')",
         "%run $path",
         "check('shout', shout)",
     ],
@@ -184,7 +185,8 @@ RIGHT = {
     ],
     "another name": ["def mine(text):\n    return text.upper()", "check('shout', mine)"],
     "another name, and a helper called shout": [
-        "def shout(c):\n    return c.upper()\ndef mine(text):\n    return ''.join(map(shout, text))",
+        "def shout(c):\n    return c.upper() if len(c) == 1 else c\n"
+        "def mine(text):\n    return ''.join(map(shout, text))",
         "check('shout', mine)",
     ],
     "a loop over candidates": [
@@ -307,6 +309,11 @@ RIGHT = {
     ],
     "%%time over the definition": [LOUD, "%%time\ndef shout(text):\n    return loud(text)", "check('shout', shout)"],
     "%%capture over the definition": ["%%capture\ndef shout(text):\n    return text.upper()", "check('shout', shout)"],
+    "%%capture over what is no literal": [
+        "%%capture\nimport re\nPATTERN = re.compile('.*')",
+        "def shout(text):\n    assert PATTERN\n    return text.upper()",
+        "check('shout', shout)",
+    ],
     "a definition under if and try": [
         "import sys\nif sys.platform:\n    try:\n        def shout(text):\n            '''A text\nover lines.'''\n"
         "            return text.upper()\n    finally:\n        pass",
@@ -391,3 +398,11 @@ def test_the_same_answer_gives_the_same_file(notebook, tmp_path):
     kept.unlink()
     outcome_of(notebook, ["SPARE = 1", *cells])
     assert kept.read_bytes() == before
+
+
+def test_a_module_inside_a_package_is_imported_by_its_whole_name(notebook, tmp_path):
+    notebook.fine("import xml.dom.minidom, xml.sax\nimport os.path as p")
+    notebook.fine("def shout(text):\n    assert xml.sax and xml.dom.minidom and p\n    return text.upper()")
+    notebook.fine("check('shout', shout)")
+    kept = (tmp_path / "answers" / "shout.py").read_text()
+    assert "import os.path as p\nimport xml.dom.minidom\nimport xml.sax\n" in kept

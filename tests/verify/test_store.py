@@ -89,7 +89,7 @@ def test_a_failed_write_leaves_what_was_there(answers, monkeypatch):
     with pytest.raises(OSError, match="No space left"):
         store.keep("shout", "new", "passed")
     assert store.read("shout") == store.Kept("old", "passed")
-    assert [path.name for path in answers.iterdir() if path.is_file()] == ["shout.py"]
+    assert [path.name for path in answers.rglob("*") if path.is_file()] == ["shout.py"]
 
 
 def test_answers_stand_at_the_root_of_the_checkout_that_one_works_in(tmp_path, monkeypatch):

@@ -112,7 +112,8 @@ def test_people_get_a_table_with_the_reason_and_a_count(tmp_path, capsys):
 
 def test_a_text_whose_answer_has_another_name_says_so_in_its_head(tmp_path):
     head = "# kept\n# Last checked\n\n# In this file the answer is called: shout_answer\n"
-    text = "def shout(c):\n    return c.upper()\n\n\ndef shout_answer(text):\n    return ''.join(map(shout, text))\n"
+    text = "def shout(c):\n    return c.upper() if len(c) == 1 else c\n"
+    text += "def shout_answer(text):\n    return ''.join(map(shout, text))\n"
     assert verify(put(tmp_path, "shout.py", head + text)).verdict == "passed"
     later = RIGHT + "# In this file the answer is called: nothing\n"
     assert verify(put(tmp_path, "shout.py", later)).verdict == "passed"
