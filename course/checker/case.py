@@ -19,7 +19,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, cast
 
@@ -138,19 +138,26 @@ class Case:
     _cleanups: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     # ------------------------------------------------------------------ the answer
-    def call(self, *args: Any, which: int = 0, via: Callable[..., Any] | None = None) -> Call:
+    def call(
+        self,
+        *args: Any,
+        which: int = 0,
+        via: Callable[..., Any] | None = None,
+        before: Callable[[], None] | None = None,
+    ) -> Call:
         """Call the answer with `args` in a process of its own; return at once.
 
         `via(function, *args)` runs there in its place: to look at what only lives there (a returned socket), or
-        to call twice. What it returns must be plain values and bytes. `which` picks one of several answers.
+        to call twice. What it returns must be plain values and bytes. `before()` runs there before the answer's
+        text does: for a patch that the answer must not be able to miss. `which` picks one of several answers.
         """
-        kept = {id(arg) for arg in args}
-        theirs = [sock for sock in self._all_sockets() if id(sock) not in kept]
-        task = Task(self.program.code, self.program.sources, self.program.names, args, which, via, theirs)
+        lent = set(map(id, _sockets_in(args)))
+        theirs = [sock for sock in self._all_sockets() if id(sock) not in lent]
+        task = Task(self.program.code, self.program.sources, self.program.names, args, which, via, before, theirs)
         call = ForkedCall(self.clock, process=start(task))
         self.clock.calls.append(call)
         for sock in self._lent:
-            if id(sock) in kept:
+            if id(sock) in lent:
                 sock.close()  # now the answer's alone: its close must be seen
         return call
 
@@ -263,3 +270,14 @@ class Case:
 
     def _all_sockets(self) -> Sequence[socket.socket]:
         return [*self._sockets, *self._lent]
+
+
+def _sockets_in(values: Iterable[Any]) -> Iterator[socket.socket]:
+    """Give every socket among `values`, also inside lists, tuples, sets and dicts."""
+    for value in values:
+        if isinstance(value, socket.socket):
+            yield value
+        elif isinstance(value, list | tuple | set | frozenset):
+            yield from _sockets_in(value)
+        elif isinstance(value, dict):
+            yield from _sockets_in([*value.keys(), *value.values()])

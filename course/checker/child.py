@@ -16,6 +16,7 @@ import io
 import json
 import linecache
 import os
+import resource
 import signal
 import socket
 import sys
@@ -25,6 +26,7 @@ import types
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn
 
 from course.checker.encoding import pack
@@ -33,10 +35,12 @@ from course.checker.where import span_text, thread_spots
 
 SETTLE_SECONDS = 0.3  # how long a thread of the answer may take to end after its function has returned
 
+MEMORY_BYTES = 2 << 30
+
 
 @dataclass(frozen=True)
 class Task:
-    """What the child is to do: define the answers, then call one, through `via` if that is given.
+    """What the child is to do: define the answers, then call one, through `via` if that is given. `before` runs first.
 
     `code` and `sources` are by pseudo file name, `names` in the order of the answers.
     """
@@ -47,6 +51,7 @@ class Task:
     args: tuple[Any, ...]
     which: int = 0
     via: Callable[..., Any] | None = None
+    before: Callable[[], None] | None = None
     close: Sequence[socket.socket] = ()  # the peers' ends: a copy kept here would suppress their end of stream
 
 
@@ -84,6 +89,8 @@ def live(task: Task, pipes: Pipes) -> NoReturn:
         threading.excepthook = lambda failed: _thread_died(failed, task, reporter)
         _thread.start_new_thread(_answer_questions, (pipes.question, task, reporter, recorder))
         recorder.install()
+        if task.before is not None:
+            task.before()
         function = _define(task, reporter)
         if function is not None:
             _call(function, task, reporter, recorder)
@@ -100,6 +107,7 @@ def _settle_in(pipes: Pipes, task: Task) -> None:
         signal.signal(number, signal.SIG_DFL)
     faulthandler.enable(pipes.stacks)  # a crash says its line there, and not in the kernel's own log
     faulthandler.register(signal.SIGUSR1, file=pipes.stacks, all_threads=True)
+    _limit()
     for sock in task.close:
         sock.close()
     null = os.open(os.devnull, os.O_RDONLY)
@@ -115,6 +123,15 @@ def _settle_in(pipes: Pipes, task: Task) -> None:
     gc.freeze()  # the kernel's objects are not this process's to collect, and their pages stay shared
     for file, source_text in task.sources.items():
         linecache.cache[file] = (len(source_text), None, source_text.splitlines(keepends=True), file)
+
+
+def _limit() -> None:
+    """No core file of a crash, and no more memory than the kernel has plus 2 GiB: else the whole machine suffers."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(OSError, ValueError):
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + MEMORY_BYTES, hard))
 
 
 class NobodyToAsk(EOFError):

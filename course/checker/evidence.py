@@ -225,6 +225,8 @@ def _reason(spot: Spot | None, peers: Sequence[Peer]) -> str:
         return "; ".join(["nobody else will connect", *[s for s in states if "closed" not in s]])
     if spot.method in ("connect", "connect_ex"):
         return "nobody answers at that address"
+    if spot.socket.get("datagram"):
+        return "no further datagram comes"
     mine = [peer.state() for peer in peers if _text(peer) == spot.socket.get("peer")]
     return "; ".join(mine or states)
 

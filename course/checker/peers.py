@@ -10,10 +10,12 @@ from __future__ import annotations
 import contextlib
 import socket
 import struct
+import time
 
 from course.checker.failure import Failed, Kind, show
 from course.checker.queues import unread
 from course.checker.waiting import Clock
+from netlib.patience import patience
 
 CHUNK = 65536
 OVER = "the connection was over"  # by an end or by a reset: with bytes on their way that is chance
@@ -26,6 +28,7 @@ class Peer:
         self.sock, self.name, self._clock = sock, name, clock
         self.ended = self.closed = self.sent = False
         self.reads = True
+        self._inbox = b""
         self.awaits = ""
         sock.setblocking(False)
         if sock.family != getattr(socket, "AF_UNIX", None):
@@ -71,7 +74,7 @@ class Peer:
         self.close()
 
     def stops_reading(self) -> None:
-        """Say that this peer will not read for now: the log and the reason of a hang tell it."""
+        """From now on read only when a statement here asks for it, and not while sending."""
         self._log("does not read")
         self.reads = False
 
@@ -105,6 +108,18 @@ class Peer:
             raise self._fail("wrong bytes", wanted, f"it heard {show(got)}")
         self._log("hears the end")
 
+    def hears_nothing(self, seconds: float = 0.1) -> None:
+        """Nothing comes for so long. No event tells that nothing will: this is the one place that waits for time."""
+        end = time.monotonic() + patience(seconds)
+        wanted = f"the {self.name} hears nothing yet"
+        while not self._inbox and (left := end - time.monotonic()) > 0:
+            if self._clock.ready_within(self.sock, left):
+                break
+        got = self._rest()
+        if got:
+            raise self._fail("wrong bytes", wanted, _heard(got))
+        self._log("hears nothing yet")
+
     def gone(self) -> None:
         """The connection is over, by an end or by a reset: either will do."""
         try:
@@ -135,9 +150,11 @@ class Peer:
         """Return the next bytes, b'' at the end of the stream."""
         self.awaits = "you to close the connection" if ended else "your answer"
         try:
-            if not self._clock.until_ready(self.sock):
-                raise Failed("no end" if ended else "returned early")
-            data = self.sock.recv(size)
+            data = self._from_inbox(size)
+            if not data:
+                if not self._clock.until_ready(self.sock):
+                    raise Failed("no end" if ended else "returned early")
+                data = self.sock.recv(size)
         except ConnectionResetError:
             met = "a reset" if ended else OVER
             raise self._fail("reset", wanted, f"{_heard(sofar)} and then {met}") from None
@@ -159,13 +176,26 @@ class Peer:
         done = "has ended its side" if self.ended else "has sent all it will" if self.sent else "is connected"
         return f"the {self.name} {done}" + (f" and is waiting for {self.awaits}" if self.awaits else "")
 
+    def _from_inbox(self, size: int) -> bytes:
+        data, self._inbox = self._inbox[:size], self._inbox[size:]
+        return data
+
     def _rest(self) -> bytes:
-        try:
-            return self.sock.recv(CHUNK)
-        except OSError:
-            return b""
+        """Return what has come already; b'' also at the end and after a reset."""
+        with contextlib.suppress(OSError):
+            self._inbox += self.sock.recv(CHUNK)
+        return self._inbox
+
+    def _take_in(self) -> None:
+        """While sending: keep what comes for later statements. At its end a socket is readable for ever: stop."""
+        with contextlib.suppress(OSError):
+            if self.reads:
+                data = self.sock.recv(CHUNK)
+                self.reads = bool(data)
+                self._inbox += data
 
     def _send(self, data: bytes) -> None:
+        """Send all of it, and meanwhile take in what comes: a peer that did not would deadlock with an echo."""
         self.sent = True
         view = memoryview(data)
         while view:
@@ -173,10 +203,12 @@ class Peer:
                 view = view[self.sock.send(view) :]
             except BlockingIOError:
                 self.awaits = "you to read"
-                if not self._clock.until_ready(self.sock, write=True):
+                if not self._clock.until_ready(self.sock, write=True, read=self.reads):
                     raise self._fail("returned early", f"the {self.name} can send all it has") from None
+                self._take_in()
             except (BrokenPipeError, ConnectionResetError):
                 return  # the answer hung up: whether it did so before or after this is chance; listening tells
+        self.awaits = ""
 
     def _fail(self, kind: Kind, expected: str, got: str = "") -> Failed:
         """Return the failure to raise; the answer first gets a moment to report that it died."""

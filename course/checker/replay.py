@@ -90,8 +90,16 @@ class LocalCase(Case):
     functions: Sequence[Callable[..., Any]] = ()
     jobs: queue.SimpleQueue[Job | None] = field(default_factory=queue.SimpleQueue)
 
-    def call(self, *args: Any, which: int = 0, via: Callable[..., Any] | None = None) -> Call:
+    def call(
+        self,
+        *args: Any,
+        which: int = 0,
+        via: Callable[..., Any] | None = None,
+        before: Callable[[], None] | None = None,
+    ) -> Call:
         """Hand the call to the main thread."""
+        if before is not None:
+            raise Failed("broken", "this case can be replayed", "it changes what lives only in a process of its own")
         function = self.functions[which]
         call = LocalCall(self.clock, function=via or function, args=(function, *args) if via else args)
         self.clock.calls.append(call)

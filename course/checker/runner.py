@@ -160,8 +160,9 @@ class Process:
         """Note the exit code if the process has ended by itself; it is reaped only by `bury`."""
         try:
             ended = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-        except ChildProcessError:
-            ended = None
+        except ChildProcessError:  # this kernel ignores SIGCHLD: nobody kept the exit code
+            self.exit = 0
+            return True
         if ended is None:
             return False
         self.exit = ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
@@ -208,6 +209,7 @@ def start(task: Task) -> Process:
         try:
             os.setpgid(0, 0)
             survivors.become_subreaper()
+            survivors.die_with_the_kernel()
             for fd in (report_r, question_w, output_r, stacks_r):
                 os.close(fd)
             live(task, Pipes(report_w, question_r, output_w, stacks_w))

@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-PR_SET_CHILD_SUBREAPER, PR_GET_CHILD_SUBREAPER = 36, 37  # linux/prctl.h
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER, PR_GET_CHILD_SUBREAPER = 1, 36, 37  # linux/prctl.h
 REAP_SECONDS = 0.5  # SIGKILL is prompt, but a process in disk wait takes its time
 
 _libc = ctypes.CDLL(None) if sys.platform.startswith("linux") else None  # loaded before any fork
@@ -29,6 +29,12 @@ def become_subreaper() -> None:
     """Let orphaned descendants become children of this process. Nothing happens where there is no prctl."""
     if _libc is not None:
         _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def die_with_the_kernel() -> None:
+    """Let this process be killed when the thread that forked it ends: a killed kernel leaves nothing running."""
+    if _libc is not None:
+        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 @contextlib.contextmanager

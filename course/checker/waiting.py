@@ -39,22 +39,29 @@ class Clock:
         for call in self.calls:
             call.pump()
 
-    def until_ready(self, sock: socket.socket, write: bool = False) -> bool:
-        """Wait until `sock` is readable (or writable).
+    def until_ready(self, sock: socket.socket, write: bool = False, read: bool = False) -> bool:
+        """Wait until `sock` is readable; with `write`, until it is writable (or readable too, with `read`).
 
         Returns:
             True when it is; False when no call of the answer is left that could make it so.
 
         Raises:
-            Failed: `hung` when the deadline passed, `raised` when the answer died meanwhile.
+            Failed: `hung` when the deadline passed.
         """
+        reading = [sock.fileno()] if read or not write else []
+        writing = sock.fileno() if write else None
         while True:
             over = self._over()
-            if wait([] if write else [sock.fileno()], 0, sock.fileno() if write else None):
+            if wait(reading, 0, writing):
                 return True
             if over:
                 return False
-            self._wait([] if write else [sock.fileno()], sock.fileno() if write else None)
+            self._wait(reading, writing)
+
+    def ready_within(self, sock: socket.socket, seconds: float) -> bool:
+        """Return whether `sock` becomes readable in `seconds`."""
+        self._wait([sock.fileno()], None, seconds)
+        return bool(wait([sock.fileno()], 0))
 
     def until(self, done: Callable[[], bool]) -> bool:
         """Wait until `done()`, which nothing announces: look again and again, with a tiny pause."""

@@ -282,3 +282,80 @@ def test_a_client_that_cannot_connect_says_so(judge):
     found = judge(scene, "def answer(listener):\n    import time; time.sleep(60)")
     assert found.diagnosis.name == "not-listening"
     assert found.wire[-1] == "client cannot connect"
+
+
+ECHO = """
+    def answer(sock):
+        count = 0
+        while data := sock.recv(1 << 16):
+            sock.sendall(data)
+            count += len(data)
+        sock.close()
+        return count
+"""
+
+
+def test_a_peer_hears_while_it_sends_so_that_an_echo_of_any_size_goes_through(judge):
+    data = bytes(range(256)) * 40_000
+
+    def scene(case):
+        sock, peer = case.pair()
+        answer = case.call(sock)
+        peer.sends_at_once(data)
+        peer.ends()
+        case.expect(peer.hears_all() == data, "all comes back", "something else")
+        answer.returns(len(data))
+
+    assert judge(scene, ECHO, seconds=5).outcome == "passed"
+
+
+def test_a_peer_that_does_not_read_while_it_sends_deadlocks_with_an_echo(judge):
+    def scene(case):
+        sock, peer = case.pair(sndbuf=4096, rcvbuf=4096)
+        case.call(sock)
+        peer.stops_reading()
+        peer.sends_at_once(bytes(10_000_000))
+
+    found = judge(scene, ECHO)
+    assert found.where == "sock.sendall(data), line 4"
+    assert "the peer does not read what you send" in found.diagnosis.text
+
+
+def test_nothing_is_heard_for_a_while_and_then_something(judge):
+    def scene(case):
+        sock, peer = case.pair()
+        case.call(sock)
+        peer.hears_nothing(0.05)
+        peer.sends(b"x")
+        peer.hears(b"x")
+        peer.sends_at_once(b"y")
+        peer.hears_nothing(0.2)
+
+    found = judge(scene, ECHO)
+    assert (found.expected, found.got) == ("the peer hears nothing yet", "it heard b'y'")
+
+
+def test_sockets_inside_a_container_are_lent_too(judge):
+    def scene(case):
+        (one, ann), (two, bob) = case.pair("ann"), case.pair("bob")
+        case.call([one], {two: "bob"}).returns(None)
+        ann.hears(b"to all")
+        bob.hears(b"to all")
+
+    text = "def answer(some, others):\n    for sock in [*some, *others]:\n        sock.sendall(b'to all')"
+    assert judge(scene, text).outcome == "passed"
+
+
+def test_a_patch_is_made_before_the_answers_text_runs(judge):
+    def scene(case):
+        def patch():
+            socket.getaddrinfo = lambda *args, **kwargs: ["patched"]
+
+        case.call(before=patch).returns(["patched"])
+
+    assert judge(scene, "from socket import getaddrinfo\ndef answer():\n    return getaddrinfo()").outcome == "passed"
+
+
+def test_an_answer_that_eats_memory_is_stopped_before_the_machine_suffers(judge):
+    found = judge(lambda case: case.call().result(), "def answer():\n    return len(bytes(8 << 30))")
+    assert "MemoryError" in found.got
