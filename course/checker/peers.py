@@ -28,7 +28,7 @@ class Peer:
         self.sock, self.name, self._clock = sock, name, clock
         self.ended = self.closed = self.sent = False
         self.reads = True
-        self._inbox = b""
+        self._inbox = bytearray()
         self.awaits = ""
         sock.setblocking(False)
         if sock.family != getattr(socket, "AF_UNIX", None):
@@ -94,11 +94,11 @@ class Peer:
 
     def hears_all(self) -> bytes:
         """Return everything that comes until the end of the stream."""
-        got = b""
+        got = bytearray()
         while piece := self._some(f"the {self.name} reads to the end of the stream", got, ended=True):
             got += piece
-        self._log(f"hears {show(got)} and the end" if got else "hears the end")
-        return got
+        self._log(f"hears {show(bytes(got))} and the end" if got else "hears the end")
+        return bytes(got)
 
     def hears_end(self) -> None:
         """The stream ends here: the answer has closed its side."""
@@ -146,7 +146,7 @@ class Peer:
                 raise self._fail("wrong bytes", wanted, _heard(got + self._rest()))
         return got
 
-    def _some(self, wanted: str, sofar: bytes, size: int = CHUNK, ended: bool = False) -> bytes:
+    def _some(self, wanted: str, sofar: bytes | bytearray, size: int = CHUNK, ended: bool = False) -> bytes:
         """Return the next bytes, b'' at the end of the stream."""
         self.awaits = "you to close the connection" if ended else "your answer"
         try:
@@ -177,14 +177,15 @@ class Peer:
         return f"the {self.name} {done}" + (f" and is waiting for {self.awaits}" if self.awaits else "")
 
     def _from_inbox(self, size: int) -> bytes:
-        data, self._inbox = self._inbox[:size], self._inbox[size:]
+        data = bytes(self._inbox[:size])
+        del self._inbox[:size]
         return data
 
     def _rest(self) -> bytes:
         """Return what has come already; b'' also at the end and after a reset."""
         with contextlib.suppress(OSError):
             self._inbox += self.sock.recv(CHUNK)
-        return self._inbox
+        return bytes(self._inbox)
 
     def _take_in(self) -> None:
         """While sending: keep what comes for later statements. At its end a socket is readable for ever: stop."""
@@ -220,5 +221,5 @@ class Peer:
         self._clock.log(f"{self.name} {what}")
 
 
-def _heard(got: bytes, verb: str = "it heard") -> str:
-    return f"{verb} {show(got) if got else 'nothing'}"
+def _heard(got: bytes | bytearray, verb: str = "it heard") -> str:
+    return f"{verb} {show(bytes(got)) if got else 'nothing'}"

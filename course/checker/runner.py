@@ -238,7 +238,7 @@ def wait(fds: list[int], seconds: float, write: int | None = None) -> list[int]:
     for fd in fds:
         poller.register(fd, select.POLLIN)
     if write is not None:
-        poller.register(write, select.POLLOUT)
+        poller.register(write, select.POLLOUT | (select.POLLIN if write in fds else 0))
     limit = max(0, seconds * 1000)
     if not hasattr(os, "pidfd_open"):
         limit = min(limit, POLL_MILLISECONDS)

@@ -306,7 +306,8 @@ def test_a_peer_hears_while_it_sends_so_that_an_echo_of_any_size_goes_through(ju
         case.expect(peer.hears_all() == data, "all comes back", "something else")
         answer.returns(len(data))
 
-    assert judge(scene, ECHO, seconds=5).outcome == "passed"
+    found = judge(scene, ECHO, seconds=5)
+    assert found.outcome == "passed", found
 
 
 def test_a_peer_that_does_not_read_while_it_sends_deadlocks_with_an_echo(judge):
