@@ -147,7 +147,8 @@ class View:
     def _received(self, call: Call, style: Style) -> list[str]:
         if call.size == 0 and self.sockets[call.sock].stream and call.args != "0":
             return [f"→ {call.result or repr(b'')}", "(end of stream)"]
-        parts = [f"→ {call.result + ' ' if call.result else ''}{shortened(call.head, call.size, style.room)}"]
+        shown = shortened(call.head, call.size, style.room)
+        parts = [f"→ {call.result}", f"({shown.removesuffix(f' {call.size} B')})"] if call.result else [f"→ {shown}"]
         if call.name.startswith(("recvfrom", "recvmsg")) and not self.sockets[call.sock].stream:
             arrow = next((a for a in self.matched.arrows if a.effect is call), None)
             parts += [f"from {self.names[arrow.cause.sock]}"] if arrow else []
