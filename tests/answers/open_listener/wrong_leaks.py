@@ -1,0 +1,10 @@
+# diagnosis: leaks-on-failure
+import socket
+
+
+def open_listener(host, port):
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    listener.listen()
+    return listener

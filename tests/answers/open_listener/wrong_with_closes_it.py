@@ -1,0 +1,7 @@
+# diagnosis: closed-before-return
+import socket
+
+
+def open_listener(host, port):
+    with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
+        return listener
