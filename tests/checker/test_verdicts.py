@@ -153,6 +153,12 @@ def test_an_exception_is_the_cause_and_not_what_the_client_saw_of_it(judge, echo
     assert found.got.startswith("it raised AttributeError")
 
 
+def test_an_exception_that_comes_a_moment_after_the_end_is_still_the_cause(judge, echo):
+    found = judge(echo, body("    listener.accept()[0].close()\n    time.sleep(0.03)\n    1 / 0"), seconds=1)
+    assert found.diagnosis.name == "raised"
+    assert "line 5" in found.diagnosis.text
+
+
 @pytest.mark.parametrize(
     ("text", "diagnosis"),
     [
