@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
 import socket
 import xml.etree.ElementTree as ET
@@ -274,3 +275,31 @@ def test_records_of_two_processes_make_one_picture(scenario: Callable[[], Trace]
     merged = draw(*(Record.from_json(half.to_json()) for half in halves))
     assert sorted(re.findall(r"[⇢⇠] .* B", merged.text())) == sorted(re.findall(r"[⇢⇠] .* B", lanes))
     assert sorted(re.findall(r"FIN|RST|SYN", merged.text())) == sorted(re.findall(r"FIN|RST|SYN", lanes))
+
+
+def test_a_forked_child_and_its_peer_make_one_picture() -> None:
+    read, write = os.pipe()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        pid = os.fork()
+        if pid == 0:
+            with trace() as t, socket.create_connection(listener.getsockname()) as client:
+                client.sendall(b"from the child")
+                client.recv(100)
+            os.write(write, t.record.to_json().encode())
+            os._exit(0)
+        with trace(fallback="peer") as t:
+            held = [listener.accept()[0]]
+            with held[0]:
+                held[0].recv(100)
+                held[0].sendall(b"from the parent")
+                held[0].recv(100)
+        os.waitpid(pid, 0)
+    os.close(write)
+    with open(read, "rb") as pipe:
+        picture = draw(Record.from_json(pipe.read().decode()), t.record)
+    lines = picture.text().splitlines()
+    assert lines[0] == "  1  client.connect(127.0.0.1:PORT)"
+    assert lines[2:4] == ["  2  listener.accept() → peer", "  3  client.sendall(b'from the child')"]
+    assert "⇠ 14 B from client, call 3" in picture.text()
+    assert "⇠ 15 B from peer" in picture.text()
+    assert "⇠ FIN (inferred) from client" in picture.text()
