@@ -77,16 +77,17 @@ class Place:
         """Return the call in which the cell is; None if nowhere in the notebook's code, or if that needs no notice."""
         frame, _ = _learners_frame(self._thread, self._namespace)
         if frame is None and (awaits := self._await()):
-            return Spot(_call(awaits[0]), _place(awaits[0], self._namespace))
-        return find_spot(self._thread, self._namespace)
+            return Spot(_call(awaits[0]), _place(awaits[0], awaits[2]))
+        return find_spot(self._thread, self._namespace, in_cell=True)
 
-    def _await(self) -> tuple[FrameType, object] | None:
-        """Return the innermost of the notebook's coroutines that the task is in, and the object that it awaits."""
-        found, awaited = None, self._task.get_coro() if self._task else None
+    def _await(self) -> tuple[FrameType, object, str] | None:
+        """Return the innermost of the notebook's coroutines that the task is in, what it awaits, the cell's file."""
+        found, awaited, running = None, self._task.get_coro() if self._task else None, ""
         while (frame := getattr(awaited, "cr_frame", None)) is not None:
             awaited = getattr(awaited, "cr_await", None)
             if frame.f_globals is self._namespace:
-                found = frame, awaited
+                running = running or frame.f_code.co_filename
+                found = frame, awaited, running
         return found
 
     def _wake_loop(self) -> None:
@@ -95,10 +96,11 @@ class Place:
             self._task.get_loop().call_soon_threadsafe(int)
 
 
-def find_spot(thread: int, namespace: dict[str, Any], depth: int = 0) -> Spot | None:
+def find_spot(thread: int, namespace: dict[str, Any], in_cell: bool = False, depth: int = 0) -> Spot | None:
     """Return where the thread is in code of the notebook; None if nowhere, or if it is in good hands there.
 
-    `namespace` is the notebook's own; `depth` counts threads that wait for threads.
+    `namespace` is the notebook's own; `in_cell` says that the thread is the one that runs the cell; `depth` counts
+    threads that wait for threads.
     """
     frame, inner = _learners_frame(thread, namespace)
     if frame is None or any(str(deep.f_globals.get("__name__")).startswith(IN_GOOD_HANDS) for deep in inner):
@@ -108,7 +110,9 @@ def find_spot(thread: int, namespace: dict[str, Any], depth: int = 0) -> Spot | 
         reason = _reason(frame, inner, call, namespace, depth)
     except (OSError, ValueError, AttributeError):
         reason = ""  # the socket was closed while it was looked at, or nobody knows here
-    return Spot(call, _place(frame, namespace), reason)
+    # Another thread runs no cell: there each line is told with its function.
+    running = _running_cell(frame, namespace) if in_cell else ""
+    return Spot(call, _place(frame, running), reason)
 
 
 def _learners_frame(thread: int, namespace: dict[str, Any]) -> tuple[FrameType | None, list[FrameType]]:
@@ -137,14 +141,19 @@ def _call(frame: FrameType) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
-def _place(frame: FrameType, namespace: dict[str, Any]) -> str:
-    """Return "line 4", with the function's name if that is another cell's line 4."""
-    line, code, outer = f"line {frame.f_lineno}", frame.f_code, frame.f_back
-    running = code.co_filename
-    while outer is not None:
-        running = outer.f_code.co_filename if outer.f_globals is namespace else running
-        outer = outer.f_back
-    return line if running == code.co_filename else f"{line} of the cell with {code.co_name}()"
+def _place(frame: FrameType, running: str) -> str:
+    """Return "line 4", with the function's name if that is not line 4 of the cell whose file is `running`."""
+    line, code = f"line {frame.f_lineno}", frame.f_code
+    return line if code.co_filename == running else f"{line} of the cell with {code.co_name}()"
+
+
+def _running_cell(frame: FrameType | None, namespace: dict[str, Any]) -> str:
+    """Return the file of the outermost code of the notebook on the stack."""
+    running = ""
+    while frame is not None:
+        running = frame.f_code.co_filename if frame.f_globals is namespace else running
+        frame = frame.f_back
+    return running
 
 
 def _reason(frame: FrameType, inner: list[FrameType], call: str, namespace: dict[str, Any], depth: int) -> str:
@@ -179,7 +188,7 @@ def _about_call(frame: FrameType, call: str) -> str:
 
 
 def _about_thread(thread: threading.Thread, namespace: dict[str, Any], depth: int) -> str:
-    spot = find_spot(thread.ident or 0, namespace, depth + 1) if depth < DEEPEST else None
+    spot = find_spot(thread.ident or 0, namespace, depth=depth + 1) if depth < DEEPEST else None
     if spot is None:
         return f"thread {thread.name} has not ended"
     return f"thread {thread.name} is in {spot}" + (f": {spot.reason}" if spot.reason else "")
@@ -201,8 +210,6 @@ def about_socket(sock: socket.socket, doing: str) -> str:
         return ""
     if sock.type == socket.SOCK_DGRAM:
         return "no datagram has come"
-    if record.recv_queue:
-        return f"only {record.recv_queue} bytes have come"
     return _about_receive(sock, record)
 
 

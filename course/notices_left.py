@@ -32,14 +32,15 @@ class Leftovers:
 
     def __init__(self, namespace: dict[str, Any]) -> None:
         self._namespace = namespace
-        self._known = weakref.WeakSet(threading.enumerate())
+        self._before = weakref.WeakSet(threading.enumerate())  # the kernel's own
+        self._known = weakref.WeakSet(self._before)
         self._held: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
         self._left: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 
     def end_of_cell(self) -> list[str]:
         """Return the lines to show, mostly none."""
-        alive = set(threading.enumerate())
-        if alive <= set(self._known):  # the usual case, which costs nothing
+        alive = set(threading.enumerate()) - set(self._before)
+        if not alive:  # the usual case
             return []
         held = {thread for thread in names_of(threading.Thread, self._namespace) if thread in alive}
         suspects = [thread for thread in alive - held if thread not in self._left]

@@ -137,9 +137,8 @@ class Cell:
         self._ended: list[Wait] = []
         self._now: Wait | None = None  # the one that the notice speaks of
         self._since = self._still_since = self._busy_since = self._looked = time.monotonic()
-        self._spoke = self._cpu = 0.0
-        self._seen: tuple[object, ...] = ()
-        self._share = 1.0  # of the processor, lately
+        self._spoke, self._share = 0.0, BUSY  # of the processor, lately
+        self._seen, self._cpu = self._place.now()
 
     def look(self) -> None:
         """See where the cell is, and speak when it has been there for long."""

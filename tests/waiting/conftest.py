@@ -19,7 +19,10 @@ SETUP = "import asyncio, queue, select, socket, threading, time\nimport course.w
 
 @dataclass
 class Ran:
-    """What one cell put out, in order; `notices` are the texts its one notice had, `foreign` the kinds of messages that were another cell's."""
+    """What one cell put out, in order: `notices` are the texts of its one notice.
+
+    `foreign` are the kinds of the messages that meanwhile came for another cell.
+    """
 
     stdout: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
@@ -102,5 +105,5 @@ def start():
 
 @pytest.fixture(scope="module")
 def kernel(start):
-    """A kernel that speaks after 0.6 s instead of 3, so that fifty waits fit into a test run."""
-    return start(NETLIB_PATIENCE="0.2")
+    """A kernel that speaks after 0.9 s instead of 3, so that thirty waits fit into a test run."""
+    return start(NETLIB_PATIENCE="0.3")

@@ -55,8 +55,8 @@ def test_each_cell_has_a_notice_of_its_own(kernel):
 def test_it_stays_in_its_cell_though_a_thread_prints(kernel):
     kernel.run("stop = threading.Event()\ndef chatter():\n    while not stop.wait(0.01): print('.', end='')")
     kernel.run("chatty = threading.Thread(target=chatter); chatty.start()")
-    ran = kernel.run("time.sleep(0.9)")
-    assert ran.masked[-1] == "waited N s in `time.sleep(0.9)`, line 1."
+    ran = kernel.run("time.sleep(1.4)")
+    assert ran.masked[-1] == "waited N s in `time.sleep(1.4)`, line 1."
     assert kernel.run("stop.set(); chatty.join()").notices == []
 
 
@@ -96,12 +96,12 @@ def test_a_loop_that_computes_is_busy(kernel):
 
 
 def test_waits_of_one_cell_are_added_up_in_one_notice(kernel):
-    ran = kernel.run("for _ in range(2):\n    time.sleep(1)\ntime.sleep(0.9)")
+    ran = kernel.run("for _ in range(2):\n    time.sleep(1.3)\ntime.sleep(1.4)")
     assert ran.kinds[0] == "display_data"
     assert set(ran.kinds[1:]) == {"update_display_data"}
     assert ran.masked[-1].splitlines() == [
-        "waited N s in `time.sleep(1)`, line 2 (2 times).",
-        "waited N s in `time.sleep(0.9)`, line 3.",
+        "waited N s in `time.sleep(1.3)`, line 2 (2 times).",
+        "waited N s in `time.sleep(1.4)`, line 3.",
     ]
 
 
@@ -124,8 +124,6 @@ SERVE = "def serve(listener):\n    listener.accept()\n"
          "the peer has sent nothing, and has read all that you sent"),
         (PAIR + "client.sendall(b'hello'); conn.recv(9)", "conn.recv(9)", "conn.recv(9)",
          "the peer has sent nothing more"),
-        (PAIR + "client.sendall(b'hello')", "conn.recv(9, socket.MSG_WAITALL)", "conn.recv(9, socket.MSG_WAITALL)",
-         "only 5 bytes have come"),
         (PAIR + "client.sendall(b'no end of line')", "reader = conn.makefile()\nreader.readline()",
          "reader.readline()", "the peer has sent nothing more"),
         (PAIR + "client.sendall(b'no end of line'); reader = conn.makefile()", "for line in reader:\n    pass",
@@ -152,7 +150,7 @@ SERVE = "def serve(listener):\n    listener.accept()\n"
         ("box = queue.Queue()", "box.get()", "box.get()", "nothing is in the queue, or no room"),
         (PAIR, "select.select([conn], [], [])", "select.select([conn], [], [])", "nothing is ready"),
         ("import subprocess, sys", "subprocess.run([sys.executable, '-c', 'import time; time.sleep(60)'])",
-         "subprocess.run([sys.executable, '-c', 'import time; time.sle…", "that program has not ended"),
+         "subprocess.run([sys.executable, '-c', 'import time; time.sl…", "that program has not ended"),
         ("import netlib.terminals\ntask = netlib.terminals.background(threading.Event().wait, 5)", "task.result(4)",
          "task.result(4)", "thread wait has not ended"),
     ],
@@ -160,7 +158,7 @@ SERVE = "def serve(listener):\n    listener.accept()\n"
 def test_the_reason_is_read_from_the_kernel(kernel, setup, cell, call, reason):
     assert kernel.run(setup).error == ""
     ran = kernel.stopped(cell)
-    text = re.fullmatch(r"still waiting in `(.*)`, line .*?: (.*)\. Stop with ■\.", ran.notices[0])
+    text = re.fullmatch(r"still waiting in `(.*?)`, line .*?: (.*)\. Stop with ■\.", ran.notices[0])
     assert text is not None, ran.notices[0]
     assert text[1] == call
     assert re.fullmatch(reason, text[2]), text[2]
@@ -173,12 +171,12 @@ def test_a_line_in_a_function_of_another_cell_says_so(kernel):
 
 
 def test_without_a_known_reason_it_speaks_all_the_same(kernel):
-    assert kernel.run("time.sleep(1)").notices[0] == "still waiting in `time.sleep(1)`, line 1. Stop with ■."
+    assert kernel.run("time.sleep(1.4)").notices[0] == "still waiting in `time.sleep(1.4)`, line 1. Stop with ■."
 
 
 def test_a_checkers_own_wait_is_not_spoken_of(kernel):
     kernel.run("import types; checker = types.ModuleType('course.exercises')")
-    kernel.run("exec('import time\\ndef check(): time.sleep(1)', checker.__dict__)")
+    kernel.run("exec('import time\\ndef check(): time.sleep(1.4)', checker.__dict__)")
     assert kernel.run("checker.check()").notices == []
 
 
@@ -199,9 +197,9 @@ def test_the_watcher_uses_no_processor_while_no_cell_runs(kernel):
 
 
 def test_turned_off_nothing_speaks_and_no_thread_is_there(start):
-    kernel = start(NETLIB_PATIENCE="0.2", COURSE_NOTICES="0")
+    kernel = start(NETLIB_PATIENCE="0.3", COURSE_NOTICES="0")
     assert kernel.run("ON").result == "False"
-    ran = kernel.run("time.sleep(1.2)")
+    ran = kernel.run("time.sleep(1.4)")
     assert (ran.kinds, ran.notices) == ([], [])
     assert kernel.run("[t.name for t in threading.enumerate()].count('course.waiting')").result == "0"
 
@@ -216,22 +214,24 @@ def test_outside_a_notebook_it_does_nothing_and_loads_no_checker():
 
 
 def test_it_can_be_loaded_as_an_extension(start):
-    kernel = start(NETLIB_PATIENCE="0.2", COURSE_NOTICES="0")
+    kernel = start(NETLIB_PATIENCE="0.3", COURSE_NOTICES="0")
     kernel.run("import os; os.environ['COURSE_NOTICES'] = '1'")
     kernel.run("%load_ext course.waiting")
-    assert kernel.run("time.sleep(1)").notices[0].startswith("still waiting in")
+    assert kernel.run("time.sleep(1.4)").notices[0].startswith("still waiting in")
 
 
 def test_what_is_stored_in_a_notebook_is_the_last_text():
     cells = [
         "import course.waiting, time\ncourse.waiting.enable()",
-        "print('a')\ntime.sleep(1)\nprint('b')",
+        "print('a')\ntime.sleep(2)\nprint('b')",
         "print('c')",
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
     environment = {name: value for name, value in os.environ.items() if name != "COURSE_NOTICES"}
-    nbclient.NotebookClient(notebook).execute(env=environment | {"NETLIB_PATIENCE": "0.2"})
-    first, notice, second = notebook.cells[1].outputs
+    nbclient.NotebookClient(notebook).execute(env=environment | {"NETLIB_PATIENCE": "0.5"})
+    outputs = notebook.cells[1].outputs
+    assert [output.output_type for output in outputs] == ["stream", "display_data", "stream"]
+    first, notice, second = outputs
     assert (first.text, second.text) == ("a\n", "b\n")
-    assert notice.data["text/plain"].startswith("waited 1.")
+    assert notice.data["text/plain"].startswith("waited 2.")
     assert [output.output_type for output in notebook.cells[2].outputs] == ["stream"]
