@@ -6,15 +6,15 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from course.checker.child import SETTLE_SECONDS
 from course.checker.failure import Failed, show
+from course.checker.runner import crowding
 from course.checker.survivors import descendants
 from netlib.patience import patience
 
 if TYPE_CHECKING:
     from course.checker.runner import Event, Process
     from course.checker.waiting import Clock
-
-SETTLE_SECONDS = 0.6  # for the answer's threads to end, and to say so
 
 
 @dataclass(eq=False)
@@ -117,7 +117,9 @@ class ForkedCall(Call):
 
     def left(self) -> list[str]:
         """Return one phrase for each thing that the answer left behind; its threads get a moment to end."""
-        event = self.process.ask("l", "left", patience(SETTLE_SECONDS))
+        event = self.process.ask("l", "left", patience(3 * SETTLE_SECONDS) * crowding())
+        if event is None and self.process.exit is None:
+            return ["something that does not let the process answer"]
         left = event["left"] if event else {}
         forked = ["a child process"] * self._forked()
         return counted([*left.get("open", []), *left.get("threads", []), *forked])

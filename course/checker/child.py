@@ -32,6 +32,7 @@ from typing import Any, NoReturn
 from course.checker.encoding import pack
 from course.checker.recorder import Recorder
 from course.checker.where import span_text, thread_spots
+from netlib.patience import patience
 
 SETTLE_SECONDS = 0.3  # how long a thread of the answer may take to end after its function has returned
 
@@ -230,7 +231,7 @@ def _answer_questions(fd: int, task: Task, reporter: Reporter, recorder: Recorde
             spots = thread_spots(task.sources, recorder.under_way)
             reporter.say("where", spots=spots, facts=recorder.facts(), threads=_threads())
         elif question == b"l":
-            end = time.monotonic() + SETTLE_SECONDS
+            end = time.monotonic() + patience(SETTLE_SECONDS)
             while (left := _left(recorder)) != {"open": [], "threads": []} and time.monotonic() < end:
                 time.sleep(0.002)  # no event tells that a foreign thread closed a socket
             reporter.say("left", left=left)

@@ -208,6 +208,12 @@ def test_what_is_left_behind_is_named(judge, text, left):
     assert found.left == (left,)
 
 
+def test_a_leak_is_seen_with_little_patience_too(judge, monkeypatch):
+    monkeypatch.setenv("NETLIB_PATIENCE", "0.3")
+    text = body("    global kept\n    kept = socket.socket()")
+    assert judge(lambda case: case.call(1).leaves_nothing(), text, seconds=2).left == ("a socket",)
+
+
 def test_a_crash_names_its_line(judge):
     text = "import ctypes\ndef answer():\n    helper()\ndef helper():\n    ctypes.string_at(0)"
     found = judge(lambda case: case.call().result(), text)
