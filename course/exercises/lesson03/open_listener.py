@@ -70,7 +70,11 @@ def visit(function: Callable[..., Any], host: str, port: int) -> object:
     with listener, contextlib.nullcontext(listener) if port else function(host, port) as other:
         bound, got = listener.getsockname()[:2]
         listener.settimeout(patience(1))
-        with socket.create_connection(("127.0.0.1" if bound in WILDCARDS else bound, got)) as client:
+        try:
+            client = socket.create_connection(("127.0.0.1" if bound in WILDCARDS else bound, got))
+        except ConnectionRefusedError:
+            return Words("a listener that takes no calls over IPv4")
+        with client:
             conn, _ = listener.accept()
             conn.close()  # first: so the connection stays in TIME-WAIT at the listener's port
             client.recv(1)
@@ -293,6 +297,13 @@ def closed_before_return(seen: Evidence) -> bool:
 def never_listens(seen: Evidence) -> bool:
     """The socket is bound but does not listen: clients are refused. Call `listen()` before you return it."""
     return returned(seen, "a socket that does not listen")
+
+
+@rule
+def ipv6_for_all(seen: Evidence) -> bool:
+    """You opened an IPv6 socket for the host `''`, and clients that call over IPv4 are refused. `''` is all of IPv4:
+    only a host with a colon in it is IPv6."""
+    return returned(seen, "a listener that takes")
 
 
 @rule

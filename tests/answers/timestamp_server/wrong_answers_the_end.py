@@ -1,0 +1,18 @@
+# diagnosis: answers-the-end
+import time
+
+
+def timestamp_server(listener):
+    while True:
+        try:
+            conn, _ = listener.accept()
+        except OSError:
+            return
+        with conn:
+            try:
+                data = b"?"
+                while data:
+                    data = conn.recv(1024)
+                    conn.sendall(b"[" + time.ctime().encode() + b"] " + data)
+            except ConnectionError:
+                pass

@@ -1,0 +1,16 @@
+# diagnosis: not-closed
+import time
+
+
+def timestamp_server(listener):
+    while True:
+        try:
+            conn, address = listener.accept()
+        except OSError:
+            break
+        try:
+            while data := conn.recv(1024):
+                conn.sendall(b"[" + time.ctime().encode() + b"] " + data)
+        except ConnectionError:
+            pass
+    conn.close()

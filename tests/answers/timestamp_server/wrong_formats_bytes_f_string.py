@@ -1,0 +1,16 @@
+# diagnosis: bytes-formatted-as-text
+import time
+
+
+def timestamp_server(listener):
+    while True:
+        try:
+            conn, _ = listener.accept()
+        except OSError:
+            return
+        with conn:
+            try:
+                while data := conn.recv(1024):
+                    conn.sendall(f"[{time.ctime()}] {data}".encode())
+            except ConnectionError:
+                pass

@@ -1,0 +1,15 @@
+# diagnosis: not-closed
+import time
+
+
+def timestamp_server(listener):
+    while True:
+        try:
+            conn, _ = listener.accept()
+        except OSError:
+            return
+        try:
+            while data := conn.recv(1024):
+                conn.sendall(b"[" + time.ctime().encode() + b"] " + data)
+        except ConnectionError:
+            pass

@@ -1,0 +1,4 @@
+# diagnosis: wrong-parameters
+def timestamp_server():
+    pass
+    return 1

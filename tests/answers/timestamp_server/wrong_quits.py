@@ -1,0 +1,17 @@
+# diagnosis: quits
+import sys
+import time
+
+
+def timestamp_server(listener):
+    while True:
+        try:
+            conn, _ = listener.accept()
+        except OSError:
+            sys.exit()
+        with conn:
+            try:
+                while data := conn.recv(1024):
+                    conn.sendall(b"[" + time.ctime().encode() + b"] " + data)
+            except ConnectionError:
+                pass

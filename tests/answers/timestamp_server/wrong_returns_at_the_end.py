@@ -1,0 +1,19 @@
+# diagnosis: serves-too-few
+import time
+
+
+def timestamp_server(listener):
+    while True:
+        try:
+            conn, _ = listener.accept()
+        except OSError:
+            return
+        with conn:
+            try:
+                while True:
+                    data = conn.recv(1024)
+                    if not data:
+                        return
+                    conn.sendall(b"[" + time.ctime().encode() + b"] " + data)
+            except ConnectionError:
+                pass

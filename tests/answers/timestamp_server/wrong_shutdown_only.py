@@ -1,0 +1,17 @@
+# diagnosis: shut-down-not-closed
+import socket
+import time
+
+
+def timestamp_server(listener):
+    while True:
+        try:
+            conn, _ = listener.accept()
+        except OSError:
+            return
+        try:
+            while data := conn.recv(1024):
+                conn.sendall(b"[" + time.ctime().encode() + b"] " + data)
+            conn.shutdown(socket.SHUT_RDWR)
+        except ConnectionError:
+            conn.close()
