@@ -105,11 +105,15 @@ class Watcher:
         threading.Thread(target=self._watch, name=THREAD, daemon=True).start()
 
     def _begin(self, info: object) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            return  # of a subshell, in which JupyterLab has widgets answered while a cell runs
         with self._change:
             self._cell = Cell(self._shell)
             self._change.notify()
 
     def _end(self, result: object) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            return
         with self._change:
             cell, self._cell = self._cell, None
             self._change.notify()

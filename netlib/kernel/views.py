@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import socket
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 
 from netlib.kernel import sock_diag
 from netlib.kernel.names import names_in
 from netlib.kernel.own import named, own_sockets, records_of
-from netlib.kernel.record import Record
+from netlib.kernel.record import Address, Record
 from netlib.kernel.settle import settled
 from netlib.kernel.table import Table, steady
 
 ORDER = ("LISTEN", "BOUND", "SYN-SENT", "SYN-RECEIVED", "ESTABLISHED", "CONNECTED")  # then the ways to the end
-TIME_WAIT_SECONDS = 60  # TCP_TIMEWAIT_LEN in include/net/tcp.h of Linux
-IMPORTED = time.monotonic()
+WILDCARDS = ("0.0.0.0", "::")
+
+# The connections of this process that were shown so far, by their two addresses, each from both ends.
+_shown: set[tuple[Address, Address]] = set()
 
 
 def look(*sockets: socket.socket, settle: float = 0.25) -> Table:
@@ -36,7 +37,7 @@ def look(*sockets: socket.socket, settle: float = 0.25) -> Table:
         if not isinstance(sock, socket.socket):
             raise TypeError(f"look() takes sockets, as in look(listener), not {type(sock).__name__}: {sock!r}")
     names = names_in(sys._getframe(1))
-    return Table(settled(lambda: named(sockets, records_of(sockets), names), settle), when_empty="no sockets")
+    return _table(settled(lambda: named(sockets, records_of(sockets), names), settle))
 
 
 def netstat(*addresses: tuple[str, int], all: bool = False, settle: float = 0.25) -> Table:
@@ -46,8 +47,8 @@ def netstat(*addresses: tuple[str, int], all: bool = False, settle: float = 0.25
     those that are closed but not over, mostly in TIME-WAIT. A Jupyter kernel's own sockets are left out.
 
     Args:
-        addresses: as from getsockname(). Then: all TCP and UDP sockets with such a port at either end, whoever
-            holds them. So you can see what a closed socket leaves behind.
+        addresses: as from getsockname(). Then: all TCP and UDP sockets with such an address at either end, whoever
+            holds or held them.
         all: then: all TCP and UDP sockets of the machine (of this network namespace).
         settle: seconds for which to look again while a state is a passing one; 0: what is so now.
     """
@@ -59,28 +60,45 @@ def netstat(*addresses: tuple[str, int], all: bool = False, settle: float = 0.25
         held = {record.inode for record in own if record.inode}
         others = [record for record in _kernels_tables() if record.inode not in held]
         if addresses:
-            ports = {address[1] for address in addresses}
-            own = [record for record in own if ports.intersection(record.ports)]
-            others = [record for record in others if ports.intersection(record.ports)]
+            own, others = ([r for r in some if _touches(r, addresses)] for some in (own, others))
         elif not all:
             others = [record for record in others if not record.inode and _left_behind(record, own)]
         return own + [replace(record, name=_holder(record)) for record in others]
 
-    return Table(sorted(settled(take, settle), key=_rank), when_empty="no sockets")
+    return _table(sorted(settled(take, settle), key=_rank))
+
+
+def _table(records: Sequence[Record]) -> Table:
+    for record in records:
+        if record.ports[0] and record.ports[1]:
+            _shown.update([(record.local, record.remote), (record.remote, record.local)])
+    return Table(records, when_empty="no sockets")
 
 
 def _left_behind(record: Record, own: Sequence[Record]) -> bool:
-    """Whether a socket that no process holds was, as far as can be known, one of this process's.
+    """Whether a socket that no process holds is known to be left from what this process has open.
 
-    Its own port is a listener's, or it is the other end of one of ours. Where it is a client's, only the port at
-    the other end can tell, and that port may have been another program's within the last minute: so nothing
-    older than the import of this module counts.
+    It is at the address of a listener of ours, which no other program can have had within the last minute. Or it
+    is the other end of one of our connections. Or it was a client of a listener of ours, and was shown before:
+    for what is at the client's end of a TIME-WAIT may have been a client of an earlier program on that port.
     """
-    listening = {r.ports[0] for r in own if r.state == "LISTEN"}
-    if record.ports[0] in listening or any((record.remote, record.local) == (r.local, r.remote) for r in own):
+    pair = (record.local, record.remote)
+    listening = [r.local for r in own if r.state == "LISTEN"]
+    if any(_same(record.local, address) for address in listening) or pair in {(r.remote, r.local) for r in own}:
         return True
-    age = TIME_WAIT_SECONDS - record.expires
-    return record.ports[1] in listening and time.monotonic() - age > IMPORTED
+    return pair in _shown and any(_same(record.remote, address) for address in listening)
+
+
+def _touches(record: Record, addresses: Sequence[Address]) -> bool:
+    return any(_same(end, address) for end in (record.local, record.remote) for address in addresses)
+
+
+def _same(one: Address, other: Address) -> bool:
+    """Whether two addresses are the same; 0.0.0.0 and :: are every host's."""
+    if isinstance(one, str) or isinstance(other, str):
+        return one == other
+    hosts = {host.removeprefix("::ffff:") for host in (one[0], other[0])}
+    return one[1] == other[1] != 0 and (len(hosts) == 1 or not hosts.isdisjoint(WILDCARDS))
 
 
 def _kernels_tables() -> list[Record]:

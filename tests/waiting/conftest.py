@@ -49,8 +49,13 @@ class Kernel:
         self.manager, self.client = start_new_kernel(env=inherited | environment)
         assert self.run(SETUP).error == ""
 
-    def run(self, code: str, on_notice: Callable[[Ran], object] | None = None) -> Ran:
-        """Run one cell to its end; `on_notice` is called at the first notice."""
+    def run(
+        self,
+        code: str,
+        on_notice: Callable[[Ran], object] | None = None,
+        on_print: Callable[[Ran], object] | None = None,
+    ) -> Ran:
+        """Run one cell to its end; `on_notice` is called at its first notice, `on_print` at its first print."""
         ran, request = Ran(), self.client.execute(code)
         while True:
             message = self._message(code)
@@ -60,6 +65,8 @@ class Kernel:
             content, kind = message["content"], message["msg_type"]
             if kind == "stream":
                 ran.stdout.append(content["text"])
+                if on_print is not None and len(ran.stdout) == 1:
+                    on_print(ran)
             elif kind in ("display_data", "update_display_data"):
                 ran.kinds.append(kind)
                 ran.notices.append(content["data"]["text/plain"])
@@ -76,6 +83,16 @@ class Kernel:
     def stopped(self, code: str) -> Ran:
         """Run one cell, and press ■ when it speaks."""
         return self.run(code, on_notice=lambda _: self.manager.interrupt_kernel())
+
+    def run_beside(self, code: str) -> None:
+        """Run code in a subshell, to its end, while a cell runs."""
+        session = self.client.session
+        self.client.control_channel.send(session.msg("create_subshell_request"))
+        request = session.msg("execute_request", {"code": code, "silent": False, "store_history": False})
+        request["header"]["subshell_id"] = self.client.get_control_msg(timeout=patience(30))["content"]["subshell_id"]
+        self.client.shell_channel.send(request)
+        while self.client.get_shell_msg(timeout=patience(30))["parent_header"]["msg_id"] != request["header"]["msg_id"]:
+            pass
 
     def _message(self, code: str) -> dict[str, Any]:
         try:
