@@ -19,7 +19,7 @@ _PIN = re.compile(r"^[A-Za-z0-9][\w.\-]*==", re.MULTILINE)
 def resolve(*options: str) -> str:
     """Return the text of a hash-pinned lock for `pyproject.toml`, resolved with `options` of `uv pip compile`."""
     command = ["uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header",
-               "--no-annotate", "--no-emit-index-url", "--no-emit-find-links", "--upgrade",
+               "--no-annotate", "--upgrade",
                "--python-version", "3.11", *options, "pyproject.toml"]  # fmt: skip
     return subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=True, capture_output=True, text=True).stdout
 

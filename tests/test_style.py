@@ -1,0 +1,65 @@
+"""Lint, format and types, of the notebooks too: the same tools that an editor would run."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from course.manifest import ROOT
+
+
+def run(*command):
+    done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, timeout=280)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("command", [
+    ("ruff", "check", "--no-cache", "."),
+    ("ruff", "format", "--no-cache", "--check", "."),
+    ("mypy",),
+], ids=["lint", "format", "types"])  # fmt: skip
+def test_the_code_keeps_to(command):
+    code, said = run(*command)
+    assert code == 0, said
+
+
+def imports_of(folder):
+    """Return (file, imported module) for each import of the project's own packages in `folder`."""
+    pattern = re.compile(r"^\s*(?:from|import) ((?:course|netlib|tests|benchmarks)[\w.]*)", re.MULTILINE)
+    return {
+        (path.relative_to(ROOT).as_posix(), module)
+        for path in (ROOT / folder).rglob("*.py")
+        for module in pattern.findall(path.read_text())
+    }
+
+
+def test_arrows_run_one_way():
+    assert not {pair for pair in imports_of("netlib") if not pair[1].startswith("netlib")}
+    assert not {pair for pair in imports_of("course") if pair[1].startswith(("tests", "benchmarks"))}
+
+
+def test_importing_netlib_is_light():
+    heavy = ["ipywidgets", "matplotlib", "psutil", "IPython", "asyncio"]
+    program = f"import sys, netlib; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_netlib_has_few_public_names():
+    import netlib
+
+    assert len(netlib.__all__) <= 15
+
+
+def test_no_file_names_an_index_or_a_machines_path():
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    forbidden = re.compile("py" + r"pi\.org|pythonhosted|index-url|/(?:work|root|home)/[a-z]+/")
+    found = []
+    for name in filter(None, listed.stdout.split("\0")):
+        path = ROOT / name
+        if path.suffix not in {".png"} and path.is_file() and forbidden.search(path.read_text(errors="replace")):
+            found.append(name)
+    assert found == []
