@@ -80,7 +80,7 @@ class Session:
             if message["parent_header"].get("msg_id") != sent:
                 continue
             if message["msg_type"] in _OUTPUTS:
-                run.outputs.append(output_from_msg(message))
+                _add(run.outputs, output_from_msg(message))
             elif message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
                 return True
 
@@ -90,6 +90,15 @@ class Session:
         if run.value is None:
             raise KernelDied(f"the probe {question!r} gave no answer: {run.error or 'nothing came back'}")
         return run.value
+
+
+def _add(outputs: list[NotebookNode], output: NotebookNode) -> None:
+    """Append an output; text that goes on with a stream joins it, since where a stream is cut is chance."""
+    last = outputs[-1] if outputs else None
+    if last is not None and output.output_type == "stream" and last.get("name") == output.name:
+        last.text += output.text
+    else:
+        outputs.append(output)
 
 
 @contextmanager
