@@ -70,11 +70,9 @@ def visit(function: Callable[..., Any], host: str, port: int) -> object:
     with listener, contextlib.nullcontext(listener) if port else function(host, port) as other:
         bound, got = listener.getsockname()[:2]
         listener.settimeout(patience(1))
-        try:
-            client = socket.create_connection(("127.0.0.1" if bound in WILDCARDS else bound, got))
-        except ConnectionRefusedError:
-            return Words("a listener that takes no calls over IPv4")
-        with client:
+        with socket.socket(socket.AF_INET if bound in WILDCARDS else listener.family) as client:
+            if client.connect_ex(("127.0.0.1" if bound in WILDCARDS else bound, got)):
+                return Words("a listener that takes no calls over IPv4")
             conn, _ = listener.accept()
             conn.close()  # first: so the connection stays in TIME-WAIT at the listener's port
             client.recv(1)

@@ -48,7 +48,7 @@ def check(trial: Trial) -> None:
         listener, answer = serves(case)
         waiting = [case.connect(listener, f"{number} client") for number in ("first", "second")]
         for client in waiting:
-            visits(case, client, b"A", b"B")
+            visits(case, client, b"A")
         visits(case, case.connect(listener, "third client, which says nothing,"))
         for number in ("fourth", "fifth", "sixth"):
             visits(case, case.connect(listener, f"{number} client"), b"C")
@@ -167,7 +167,7 @@ def hours_pass(function: Callable[..., Any], listener: socket.socket) -> bool:
 
 ONE_CLIENT = {
     "one client says several things, and waits for each answer": [b"A", b"b", b"\n", b" "],
-    "one client sends bytes that are no text": [b"\xff", b"\0"],
+    "one client sends bytes that are no text": [b"\xff"],
 }
 HOURS = 50  # more than any answer asks for the time in one case
 CTIME = r"[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}"
