@@ -1,0 +1,18 @@
+# diagnosis: printed-not-returned
+def describe_address(address):
+    if address is None or address == "":
+        return print("Unix unnamed")
+    if isinstance(address, bytes):
+        address = address.decode()
+    if isinstance(address, str):
+        if address.startswith("\0"):
+            return print("Unix abstract " + address[1:])
+        return print("Unix path " + address)
+    if isinstance(address, tuple) and len(address) == 2 and isinstance(address[0], str):
+        return print(f"IPv4 {address[0]} port {address[1]}")
+    if isinstance(address, tuple) and len(address) == 4 and isinstance(address[0], str):
+        host, port, flow, scope = address
+        if scope:
+            host = f"{host}%{scope}"
+        return print(f"IPv6 {host} port {port}")
+    return print(f"unknown {address!r}")
