@@ -105,11 +105,13 @@ def hears(case: Case, client: Peer, data: bytes) -> int:
     with in_words(case, wanted):
         client.hears(b"[")
         stamp = client.hears_until(b"] ")[:-2]
+    case.clock.wire[known:] = [f"{client.name} hears {timeless(show(b'[' + stamp + b'] '))}"]
     with in_words(case, wanted, behind="behind the time "):
         client.hears(data)
-    case.clock.wire[known:] = [wanted.removeprefix("the ")]
+    heard = timeless(show(b"[" + stamp + b"] " + data))
+    case.clock.wire[known:] = [f"{client.name} hears {heard}"]
     ahead = hours_ahead(stamp)
-    case.expect(ahead is not None, wanted, "the time is another one, or written in another way")
+    case.expect(ahead is not None, wanted, f"it heard another time: {heard}")
     return ahead or 0
 
 
@@ -255,7 +257,7 @@ def wrong_format(seen: Evidence) -> bool:
 @rule
 def wrong_time(seen: Evidence) -> bool:
     """What stands in the brackets is not the time as `time.ctime()` writes it, such as `Fri Nov 20 21:04:05 2026`."""
-    return seen.got.startswith("the time is another one")
+    return seen.got.startswith("it heard another time")
 
 
 @rule
