@@ -174,7 +174,7 @@ def no_waiting_notice(cells: list[Cell]) -> Iterator[Complaint]:
 def reasons(cells: list[Cell]) -> Iterator[Complaint]:
     """What a cell is excused from, it says why: keys of "course" with a reason as their text."""
     excuses = {"once", "ignore-output", "fixed-port", "not-loopback", "fails-on-purpose"}
-    known = excuses | {"exercise", "role", "claims"}
+    known = excuses | {"exercise", "role", "claims", "programs"}
     for cell in cells:
         for key, value in cell.course.items():
             if key not in known:
