@@ -1,0 +1,7 @@
+# diagnosis: existence-is-enough
+import os
+import socket
+
+
+def why_unreachable(path):
+    return "listening"

@@ -1,0 +1,20 @@
+# diagnosis: file-refused
+import os
+import socket
+import stat
+
+
+def why_unreachable(path):
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+            client.settimeout(0.2)
+            client.connect(path)
+    except FileNotFoundError:
+        return "no such file"
+    except PermissionError:
+        return "permission denied"
+    except BlockingIOError:
+        return "listening"
+    except OSError:
+        return "nobody is listening"
+    return "listening"

@@ -1,0 +1,17 @@
+# diagnosis: error-not-caught
+import os
+import socket
+import stat
+
+
+def why_unreachable(path):
+    try:
+        mode = os.stat(path).st_mode
+        if not stat.S_ISSOCK(mode):
+            return "not a socket"
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+            client.settimeout(0.2)
+            client.connect(path)
+    finally:
+        pass
+    return "listening"

@@ -1,0 +1,23 @@
+# diagnosis: socket-left-open
+import os
+import socket
+import stat
+
+
+def why_unreachable(path):
+    try:
+        mode = os.stat(path).st_mode
+        if not stat.S_ISSOCK(mode):
+            return "not a socket"
+        client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        client.settimeout(0.2)
+        client.connect(path)
+    except FileNotFoundError:
+        return "no such file"
+    except PermissionError:
+        return "permission denied"
+    except BlockingIOError:
+        return "listening"
+    except OSError:
+        return "nobody is listening"
+    return "listening"
