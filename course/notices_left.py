@@ -22,7 +22,7 @@ from netlib.kernel import look
 from netlib.kernel.names import names_of
 from netlib.patience import patience
 
-GRACE = 0.05  # seconds in which a thread that is ending anyway may end
+GRACE = 0.3  # seconds in which a thread that is ending anyway may end
 SHOWN = 3  # threads that are named; the others are counted
 HINT = "`from course.waiting import stop_left; stop_left()` ends what is left."
 
@@ -76,7 +76,7 @@ class Leftovers:
     def _is_left(self, thread: threading.Thread) -> bool:
         if find_spot(thread.ident or 0, self._namespace) is None:
             return False  # of a library, or not of the notebook's code any more
-        thread.join(GRACE)
+        thread.join(patience(GRACE))
         return thread.is_alive()
 
     def _lines(self, left: list[threading.Thread]) -> list[str]:

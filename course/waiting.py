@@ -93,42 +93,47 @@ class Wait:
 
 
 class Watcher:
-    """Watches the cells of one kernel, one at a time."""
+    """Watches the cells of one kernel, one at a time.
+
+    A quick cell pays as little as can be: no lock is handed over and no thread is woken for it, except the first
+    one after a pause.
+    """
 
     def __init__(self, shell: Any) -> None:
         self._shell = shell
-        self._change = threading.Condition()
         self._cell: Cell | None = None
-        self.leftovers = Leftovers(shell.user_ns)
+        self._cells_run = threading.Event()
+        threading.Thread(target=self._watch, name=THREAD, daemon=True).start()
+        self.leftovers = Leftovers(shell.user_ns)  # which counts none of the threads that run by now
         shell.events.register("pre_run_cell", self._begin)
         shell.events.register("post_run_cell", self._end)
-        threading.Thread(target=self._watch, name=THREAD, daemon=True).start()
 
     def _begin(self, info: object) -> None:
         if threading.current_thread() is not threading.main_thread():
             return  # of a subshell, in which JupyterLab has widgets answered while a cell runs
-        with self._change:
-            self._cell = Cell(self._shell)
-            self._change.notify()
+        self._cell = Cell(self._shell)
+        if not self._cells_run.is_set():
+            self._cells_run.set()
 
     def _end(self, result: object) -> None:
-        if threading.current_thread() is not threading.main_thread():
+        if threading.current_thread() is not threading.main_thread() or self._cell is None:
             return
-        with self._change:
-            cell, self._cell = self._cell, None
-            self._change.notify()
-        if cell is not None:
-            cell.end()
-            if left := self.leftovers.end_of_cell():
-                Notice(self._shell).show(left)
+        cell, self._cell = self._cell, None
+        cell.end()
+        if left := self.leftovers.end_of_cell():
+            Notice(self._shell).show(left)
 
     def _watch(self) -> None:
         while True:
-            with self._change:
-                cell = self._cell
-                self._change.wait(TICK if cell else None)
-                if cell is not None and cell is self._cell:
-                    cell.look()
+            self._cells_run.wait()
+            time.sleep(TICK)
+            cell = self._cell
+            if cell is not None:
+                cell.look()
+                continue
+            self._cells_run.clear()
+            if self._cell is not None:  # it began between the question and clear()
+                self._cells_run.set()
 
 
 class Cell:
@@ -143,9 +148,22 @@ class Cell:
         self._since = self._still_since = self._busy_since = self._looked = time.monotonic()
         self._spoke, self._share = 0.0, BUSY  # of the processor, lately
         self._seen, self._cpu = self._place.now()
+        self._one_at_a_time = threading.Lock()
+        self._over = False
 
     def look(self) -> None:
         """See where the cell is, and speak when it has been there for long."""
+        with self._one_at_a_time:
+            if not self._over:
+                self._look()
+
+    def end(self) -> None:
+        """Say in the past what was said in the present: the cell has ended."""
+        with self._one_at_a_time:
+            self._over = True
+            self._close(time.monotonic())
+
+    def _look(self) -> None:
         now, before = time.monotonic(), self._looked
         seen, cpu = self._place.now()
         still = seen == self._seen
@@ -161,10 +179,6 @@ class Cell:
             self._since = since
         if now - since >= patience(SILENCE):
             self._speak(now, busy=not still)
-
-    def end(self) -> None:
-        """Say in the past what was said in the present: the cell has ended."""
-        self._close(time.monotonic())
 
     def _speak(self, now: float, busy: bool) -> None:
         if self._now is not None and (busy or now - self._spoke < REFRESH):

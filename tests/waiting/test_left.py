@@ -55,8 +55,9 @@ def test_a_thread_that_nobody_ever_held_is_told(kernel):
 
 
 def test_a_dropped_thread_that_is_ending_is_not_told(kernel):
-    kernel.run("go = threading.Event(); server = threading.Thread(target=lambda: go.wait()); server.start()")
-    assert kernel.run("go.set(); server = None; start_of_next = 1").notices == []
+    kernel.run("go = threading.Event()\ndef wait_and_tidy_up():\n    go.wait()\n    time.sleep(0.02)")
+    kernel.run("server = threading.Thread(target=wait_and_tidy_up); server.start()")
+    assert kernel.run("go.set(); server = None").notices == []
 
 
 def test_the_handlers_of_a_server_that_you_hold_are_its_own_business(kernel):
