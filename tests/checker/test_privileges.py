@@ -12,7 +12,7 @@ READS = "def answer(path):\n    return open(path).read()\n"
 ASKS = "import os\ndef answer(path):\n    return os.getuid(), os.access(path, os.R_OK)\n"
 
 
-@pytest.fixture()
+@pytest.fixture
 def forbidden(tmp_path):
     path = tmp_path / "forbidden.txt"
     path.write_text("text")

@@ -36,7 +36,6 @@ TEXT_NAME, BYTES_NAME = "\0name", b"\0other"
 NETLINK, PACKET = (0, 0), ("lo", 2048, 0, 772, b"\0")
 CASES = {
     "IPv4: a host and a port": (V4, "IPv4 127.0.0.1 port 80"),
-    "another IPv4 address": (("0.0.0.0", 40004), "IPv4 0.0.0.0 port 40004"),
     "IPv6: four parts": (V6, "IPv6 ::1 port 8080"),
     "IPv6 with a flow, which is not shown": (FLOW, "IPv6 ::1 port 443"),
     "IPv6 with a scope": (SCOPED, "IPv6 fe80::1%2 port 8080"),
