@@ -1,0 +1,10 @@
+# diagnosis: never-a-stream
+import socket
+
+
+def deliveries(kind, messages):
+    left, right = socket.socketpair(type=socket.SOCK_DGRAM)
+    with left, right:
+        for message in messages:
+            left.send(message)
+        return [right.recv(65536) for _ in messages]

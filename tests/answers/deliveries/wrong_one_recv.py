@@ -1,0 +1,10 @@
+# diagnosis: stops-early
+import socket
+
+
+def deliveries(kind, messages):
+    left, right = socket.socketpair(type=kind)
+    with left, right:
+        for message in messages:
+            left.send(message)
+        return [right.recv(65536)]

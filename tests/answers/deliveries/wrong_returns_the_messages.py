@@ -1,0 +1,3 @@
+# diagnosis: no-pair
+def deliveries(kind, messages):
+    return messages

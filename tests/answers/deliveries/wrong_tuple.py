@@ -1,0 +1,12 @@
+# diagnosis: not-a-list
+import socket
+
+
+def deliveries(kind, messages):
+    left, right = socket.socketpair(type=kind)
+    with left, right:
+        for message in messages:
+            left.send(message)
+        if kind == socket.SOCK_STREAM:
+            return (right.recv(65536),)
+        return tuple(right.recv(65536) for _ in messages)
