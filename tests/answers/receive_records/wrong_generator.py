@@ -1,0 +1,4 @@
+# diagnosis: not-a-list
+def receive_records(sock):
+    while record := sock.recv(65536):
+        yield record

@@ -1,0 +1,4 @@
+# diagnosis: raised
+def receive_records(sock):
+    with sock.makefile("rb") as file:
+        return file.readlines().split()

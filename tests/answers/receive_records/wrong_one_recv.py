@@ -1,0 +1,3 @@
+# diagnosis: stops-early
+def receive_records(sock):
+    return [sock.recv(65536)]

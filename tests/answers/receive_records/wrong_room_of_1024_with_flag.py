@@ -1,0 +1,13 @@
+# diagnosis: refuses-what-fits
+import socket
+
+
+def receive_records(sock):
+    records = []
+    while True:
+        record, _, flags, _ = sock.recvmsg(1024)
+        if flags & socket.MSG_TRUNC:
+            raise ValueError("cut")
+        if not record:
+            return records
+        records.append(record)

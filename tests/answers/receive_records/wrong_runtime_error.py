@@ -1,0 +1,13 @@
+# diagnosis: another-error
+import socket
+
+
+def receive_records(sock):
+    records = []
+    while True:
+        record, _, flags, _ = sock.recvmsg(65536)
+        if flags & socket.MSG_TRUNC:
+            raise RuntimeError("cut")
+        if not record:
+            return records
+        records.append(record)
