@@ -141,6 +141,12 @@ def refuses_what_fits(seen: Evidence) -> bool:
 
 
 @rule
+def end_is_no_record(seen: Evidence) -> bool:
+    """Your list has `b''` in it. No record is empty: that was the end. Leave it out."""
+    return b"" in got_records(seen)
+
+
+@rule
 def joins_records(seen: Evidence) -> bool:
     """Your function glued the records together. Their boundaries are what this type of socket keeps: return a list,
     one item for each."""
@@ -172,12 +178,6 @@ def silence_is_not_the_end(seen: Evidence) -> bool:
     receives = ("recv", "recv_into", "recvfrom", "recvfrom_into", "recvmsg")
     waited = any(seen.count(*receives, error=error) for error in ("EAGAIN", "TimeoutError"))
     return waited and (stopped(seen) or seen.raised("BlockingIOError", "TimeoutError"))
-
-
-@rule
-def end_is_no_record(seen: Evidence) -> bool:
-    """Your list has `b''` in it. No record is empty: that was the end. Leave it out."""
-    return b"" in got_records(seen)
 
 
 @rule
