@@ -1,0 +1,13 @@
+# diagnosis: shown-as-bytes
+def hello_udp(sock):
+    while True:
+        try:
+            name, peer = sock.recvfrom(65535)
+        except OSError:
+            return
+        if peer is None:
+            return
+        try:
+            sock.sendto(f"Hello, {name}!".encode(), peer)
+        except OSError:
+            pass

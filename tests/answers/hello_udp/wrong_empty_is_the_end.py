@@ -1,0 +1,13 @@
+# diagnosis: empty-ends-it
+def hello_udp(sock):
+    while True:
+        try:
+            name, peer = sock.recvfrom(65535)
+        except OSError:
+            return
+        if not name:
+            break
+        try:
+            sock.sendto(b"Hello, " + name + b"!", peer)
+        except OSError:
+            pass

@@ -1,0 +1,11 @@
+# diagnosis: name-not-defined
+def hello_udp(sock):
+    while True:
+        try:
+            name, peer = sock.recvfrom(65535)
+        except OSError:
+            return
+        if peer is None:
+            return
+        with contextlib.suppress(OSError):
+            sock.sendto(b"Hello, " + name + b"!", peer)

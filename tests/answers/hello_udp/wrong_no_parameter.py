@@ -1,0 +1,4 @@
+# diagnosis: wrong-parameters
+def hello_udp():
+    ...
+    return None
