@@ -1,0 +1,18 @@
+# diagnosis: left-behind
+import socket
+import threading
+
+
+def ask(address, question, timeout):
+    client = socket.create_connection(address, timeout)
+
+    def say():
+        client.sendall(question)
+        client.shutdown(socket.SHUT_WR)
+
+    threading.Thread(target=say).start()
+    answer = b""
+    while data := client.recv(4096):
+        answer += data
+    client.close()
+    return answer

@@ -1,0 +1,12 @@
+# diagnosis: no-half-close
+import socket
+
+
+def ask(address, question, timeout):
+    answer = b""
+    with socket.create_connection(address, timeout=timeout) as client:
+        client.sendall(question)
+        while data := client.recv(4096):
+            answer += data
+        client.shutdown(socket.SHUT_WR)
+    return answer

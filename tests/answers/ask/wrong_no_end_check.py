@@ -1,0 +1,12 @@
+# diagnosis: no-end-check
+import socket
+
+
+def ask(address, question, timeout):
+    answer = b""
+    with socket.create_connection(address, timeout=timeout) as client:
+        client.sendall(question)
+        client.shutdown(socket.SHUT_WR)
+        while True:
+            answer += client.recv(4096)
+    return answer

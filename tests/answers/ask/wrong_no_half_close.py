@@ -1,0 +1,11 @@
+# diagnosis: no-half-close
+import socket
+
+
+def ask(address, question, timeout):
+    answer = b""
+    with socket.create_connection(address, timeout=timeout) as client:
+        client.sendall(question)
+        while data := client.recv(4096):
+            answer += data
+    return answer

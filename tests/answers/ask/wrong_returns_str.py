@@ -1,0 +1,12 @@
+# diagnosis: returned-str
+import socket
+
+
+def ask(address, question, timeout):
+    answer = b""
+    with socket.create_connection(address, timeout=timeout) as client:
+        client.sendall(question)
+        client.shutdown(socket.SHUT_WR)
+        while data := client.recv(4096):
+            answer += data
+    return answer.decode(errors="replace")

@@ -1,0 +1,12 @@
+# diagnosis: send-cut-short
+import socket
+
+
+def ask(address, question, timeout):
+    answer = b""
+    with socket.create_connection(address, timeout=timeout) as client:
+        client.send(question)
+        client.shutdown(socket.SHUT_WR)
+        while data := client.recv(4096):
+            answer += data
+    return answer

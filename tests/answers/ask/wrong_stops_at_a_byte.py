@@ -1,0 +1,14 @@
+# diagnosis: stops-at-a-piece
+import socket
+
+
+def ask(address, question, timeout):
+    answer = b""
+    with socket.create_connection(address, timeout=timeout) as client:
+        client.sendall(question)
+        client.shutdown(socket.SHUT_WR)
+        while data := client.recv(1):
+            answer += data
+            if data == b"\n":
+                break
+    return answer
