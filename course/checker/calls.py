@@ -6,10 +6,10 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from course.checker.child import SETTLE_SECONDS
 from course.checker.failure import Failed, show
 from course.checker.runner import crowding
 from course.checker.survivors import descendants
+from course.checker.task import SETTLE_SECONDS
 from netlib.patience import patience
 
 if TYPE_CHECKING:
@@ -88,10 +88,6 @@ class Call(ABC):
     def stop(self) -> None:
         """End it, and everything it started."""
 
-    @abstractmethod
-    def bury(self) -> None:
-        """Take away what `stop` ended."""
-
 
 @dataclass(eq=False, kw_only=True)
 class ForkedCall(Call):
@@ -101,19 +97,28 @@ class ForkedCall(Call):
 
     def pump(self) -> None:
         """Take in news without waiting."""
+        if self.tidy:
+            return
         self.process.pump()
-        self.ended = self.ended or self.process.latest("returned", "raised", "not callable")
+        self.ended = self.process.latest("returned", "raised", "not callable")
         if self.ended is None and self.process.exit is not None:
             self.ended = {"event": "died", "exit": self.process.exit}
 
     def fds(self) -> list[int]:
         """File descriptors that announce news."""
-        return self.process.fds()
+        return self.process.fds() if self.ended is None or not self.tidy else []
+
+    @property
+    def tidy(self) -> bool:
+        """Whether it has ended and left nothing at all: then its process may make another call."""
+        return self.ended is not None and bool(self.ended.get("tidy"))
 
     @property
     def over(self) -> bool:
         """Whether nothing of the answer can still act."""
-        return self.ended is not None and not self.ended.get("left", {}).get("threads") and not self._forked()
+        if self.ended is None or self.tidy:
+            return self.tidy
+        return not self.ended.get("left", {}).get("threads") and not self._forked()
 
     def left(self) -> list[str]:
         """Return one phrase for each thing that the answer left behind; its threads get a moment to end."""
@@ -127,10 +132,6 @@ class ForkedCall(Call):
     def stop(self) -> None:
         """Kill the process and everything it started."""
         self.process.stop()
-
-    def bury(self) -> None:
-        """Reap what `stop` killed."""
-        self.process.bury()
 
     def _forked(self) -> bool:
         return self.process.exit is None and bool(descendants(self.process.pid))

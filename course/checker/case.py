@@ -25,14 +25,16 @@ from typing import Any, NoReturn, cast
 
 from course.checker import addresses
 from course.checker.calls import Call, ForkedCall
-from course.checker.child import Task
+from course.checker.crew import Crew
 from course.checker.datagrams import DatagramPeer
 from course.checker.evidence import Evidence, Rule, freeze
 from course.checker.failure import Failed, show
+from course.checker.jobs import Job
 from course.checker.peers import Peer
+from course.checker.picture import Mask, timeless
 from course.checker.program import Program
-from course.checker.runner import start
 from course.checker.server import ServerPeer
+from course.checker.task import Task
 from course.checker.waiting import Clock
 from netlib.patience import patience
 
@@ -65,11 +67,19 @@ class Trial:
     program: Program
     passed: int = 0
     rules: list[Rule] = field(default_factory=list)
-    _ended: list[Call] = field(default_factory=list)
+    mask: Mask = timeless
+    _crew: Crew = field(default_factory=Crew)
 
     def explain(self, *rules: Rule) -> None:
         """Add diagnoses of this exercise's own; they are asked before the common ones, in this order."""
         self.rules += rules
+
+    def draws(self, mask: Mask) -> None:
+        """Put every payload through `mask` before it is drawn: what differs on each run must not show.
+
+        It keeps the length. Without one, the time as `time.ctime()` writes it is masked.
+        """
+        self.mask = mask
 
     @contextlib.contextmanager
     def case(self, name: str, seconds: float = CASE_SECONDS) -> Iterator[Case]:
@@ -77,14 +87,14 @@ class Trial:
 
         Each case has a name of its own, and nothing outside the `with` depends on what happened inside.
         """
-        case = Case(self.program, self.clock(seconds))
+        case = Case(self.program, self.clock(seconds), mask=self.mask, crew=self._crew)
         try:
-            try:
-                yield case
-            except Failed as failure:
-                raise CheckFailed(name, case.evidence(failure)) from None
+            yield case
+        except Failed as failure:
+            raise CheckFailed(name, case.evidence(failure)) from None
+        else:
+            case.keeps_process()
         finally:
-            self._ended += case.clock.calls
             case.close()
         self.passed += 1
 
@@ -99,10 +109,8 @@ class Trial:
         return Clock(time.monotonic() + patience(seconds))
 
     def close(self) -> None:
-        """Reap the processes of all cases: they were killed when their case ended."""
-        with contextlib.ExitStack() as graves:
-            for call in self._ended:
-                graves.callback(call.bury)
+        """Reap the processes of all cases: all but one were killed when their case ended."""
+        self._crew.close()
 
 
 @dataclass
@@ -133,6 +141,8 @@ class Case:
     program: Program
     clock: Clock
     peers: list[Peer] = field(default_factory=list)
+    mask: Mask = timeless
+    crew: Crew = field(default_factory=Crew)
     _sockets: list[socket.socket] = field(default_factory=list)
     _lent: list[socket.socket] = field(default_factory=list)
     _cleanups: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
@@ -153,8 +163,11 @@ class Case:
         """
         lent = set(map(id, _sockets_in(args)))
         theirs = [sock for sock in self._all_sockets() if id(sock) not in lent]
-        task = Task(self.program.code, self.program.sources, self.program.names, args, which, via, before, theirs)
-        call = ForkedCall(self.clock, process=start(task))
+        program, folder = self.program, self.crew.workplace()
+        task = Task(program.code, program.sources, program.names, args, folder, which, via, before, theirs)
+        self.keeps_process()
+        job = Job(args, which, via, new_case=not self.clock.calls)
+        call = ForkedCall(self.clock, process=self.crew.process(task, job))
         self.clock.calls.append(call)
         for sock in self._lent:
             if id(sock) in lent:
@@ -163,7 +176,10 @@ class Case:
 
     def gives(self, *args: Any, expected: object, which: int = 0) -> None:
         """For a function without peers: called with `args`, it returns `expected`."""
-        self.clock.log(f"called with {', '.join(map(show, args))}")
+        given = ", ".join(map(show, args))
+        self.clock.log(f"called with {given}")
+        name = self.program.names[which][1] if which < len(self.program.names) else ""
+        self.clock.called = f"{name}({given})" if name.isidentifier() else f"with {given}"
         self.call(*args, which=which).returns(expected)
 
     # ------------------------------------------------------------------ the world
@@ -175,7 +191,9 @@ class Case:
     def shuts_down(self, listener: socket.socket) -> None:
         """Shut the listener down, as whoever wants the server to stop does: a blocked accept then fails."""
         self.clock.log("the listener is shut down")
+        self.clock.talk.meets(listener, "listener", listening=True)
         listener.shutdown(socket.SHUT_RDWR)
+        self.clock.talk.ends(listener, "SHUT_RDWR")
 
     def connect(
         self, to: socket.socket | tuple[Any, ...], name: str = "client", receive_buffer: int | None = None
@@ -190,11 +208,15 @@ class Case:
             sock.connect(address[:2])
         except OSError as error:
             self.clock.log(f"{name} cannot connect")
+            self.clock.talk.meets(sock, name)
+            self.clock.talk.connects(sock, address, error)
             self.clock.settle()
             got = "nobody answers" if isinstance(error, TimeoutError) else str(error.strerror)
             raise Failed("refused", f"the {name} can connect", got) from None
         self.clock.log(f"{name} connects")
-        return self._peer(sock, name)
+        peer = self._peer(sock, name)
+        self.clock.talk.connects(sock, address)
+        return peer
 
     def pair(
         self, name: str = "peer", sndbuf: int | None = None, rcvbuf: int | None = None
@@ -217,6 +239,7 @@ class Case:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         sock = self._own(socket.socket(family, socket.SOCK_DGRAM))
         sock.bind((host, 0))
+        self.clock.talk.meets(sock, name)
         return DatagramPeer(sock, name, self.clock)
 
     def datagram_socket(self, host: str = "127.0.0.1") -> socket.socket:
@@ -249,17 +272,27 @@ class Case:
 
     def evidence(self, failure: Failed) -> Evidence:
         """Freeze what is known now, before anything is cleaned up."""
-        return freeze(failure, self.clock, self.peers, self.program)
+        return freeze(failure, self.clock, self.peers, self.program, self.mask)
+
+    def keeps_process(self) -> None:
+        """Let the next call be made by the process of an earlier one that has ended and left nothing."""
+        last = self.clock.calls[-1] if self.clock.calls else None
+        if isinstance(last, ForkedCall):
+            last.pump()
+            if last.tidy:
+                self.crew.idle = last.process
 
     def close(self) -> None:
-        """End the answer's processes and close every socket of the case. Nothing survives."""
+        """End the answer's processes and close every socket of the case. Nothing survives, but one that may go on."""
         with self._cleanups:
             for sock in self._all_sockets():
                 self._cleanups.callback(sock.close)
             for call in self.clock.calls:
-                self._cleanups.callback(call.stop)
+                if not (isinstance(call, ForkedCall) and call.process is self.crew.idle):
+                    self._cleanups.callback(call.stop)
 
     def _peer(self, sock: socket.socket, name: str) -> Peer:
+        self.clock.talk.meets(sock, name)
         peer = Peer(sock, name, self.clock)
         self.peers.append(peer)
         return peer

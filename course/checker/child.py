@@ -1,69 +1,35 @@
 """The answer's own process: everything that happens between the fork and the end of that process.
 
-It reports in JSON lines on one pipe and takes one-word questions on another: `where` (what is each thread in?)
-and `left` (what is still open?). It never returns into the kernel that it was copied from.
+It reports in JSON lines on one pipe and takes questions of one letter on a socket: `w` (what is each thread in?),
+`l` (what is still open?), `t` (what did the sockets do?), and `c`, another call, with its sockets. It never returns
+into the kernel that it was copied from.
 """
 
 from __future__ import annotations
 
+import _socket
 import _thread
-import asyncio.events
-import builtins
 import contextlib
-import faulthandler
-import gc
-import io
 import json
 import linecache
 import os
-import resource
+import queue
 import signal
-import socket
 import sys
 import threading
 import time
 import types
-import warnings
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any, NoReturn
 
+from course.checker import fresh
 from course.checker.encoding import pack
+from course.checker.jobs import Job, received
 from course.checker.recorder import Recorder
+from course.checker.task import SETTLE_SECONDS, Pipes, Task
+from course.checker.tracing import FirstCalls
 from course.checker.where import span_text, thread_spots
 from netlib.patience import patience
-
-SETTLE_SECONDS = 0.3  # how long a thread of the answer may take to end after its function has returned
-
-MEMORY_BYTES = 2 << 30
-
-
-@dataclass(frozen=True)
-class Task:
-    """What the child is to do: define the answers, then call one, through `via` if that is given. `before` runs first.
-
-    `code` and `sources` are by pseudo file name, `names` in the order of the answers.
-    """
-
-    code: Mapping[str, types.CodeType]
-    sources: dict[str, str]
-    names: Sequence[tuple[str, str]]  # (pseudo file name, expression)
-    args: tuple[Any, ...]
-    which: int = 0
-    via: Callable[..., Any] | None = None
-    before: Callable[[], None] | None = None
-    close: Sequence[socket.socket] = ()  # the peers' ends: a copy kept here would suppress their end of stream
-
-
-@dataclass(frozen=True)
-class Pipes:
-    """The child's ends: reports out, questions in, what is printed, and where a C-level stack dump goes."""
-
-    report: int
-    question: int
-    printed: int
-    stacks: int
 
 
 class Reporter:
@@ -83,100 +49,146 @@ class Reporter:
 
 
 def live(task: Task, pipes: Pipes) -> NoReturn:
-    """Run `task` and stay until killed, so that what the answer left open stays open."""
+    """Run `task`, then what else is asked for, until killed: what the answer left open stays open."""
     try:
-        reporter, recorder = Reporter(pipes.report), Recorder()
-        _settle_in(pipes, task)
-        threading.excepthook = lambda failed: _thread_died(failed, task, reporter)
-        _thread.start_new_thread(_answer_questions, (pipes.question, task, reporter, recorder))
-        recorder.install()
-        if task.before is not None:
-            task.before()
-        function = _define(task, reporter)
-        if function is not None:
-            _call(function, task, reporter, recorder)
-        while True:
-            time.sleep(3600)
+        Worker(task, pipes).work()
     finally:
         os._exit(0)
 
 
-def _settle_in(pipes: Pipes, task: Task) -> None:
-    """Cut what ties this copy to its kernel: signals, streams, the event loop, the notebook's input."""
-    signal.set_wakeup_fd(-1)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGCHLD):
-        signal.signal(number, signal.SIG_DFL)
-    faulthandler.enable(pipes.stacks)  # a crash says its line there, and not in the kernel's own log
-    faulthandler.register(signal.SIGUSR1, file=pipes.stacks, all_threads=True)
-    _limit()
-    for sock in task.close:
-        sock.close()
-    null = os.open(os.devnull, os.O_RDONLY)
-    for source, target in ((null, 0), (pipes.printed, 1), (pipes.printed, 2)):
-        os.dup2(source, target)
-    out = io.TextIOWrapper(io.FileIO(1, "w", closefd=False), "utf-8", "backslashreplace", write_through=True)
-    sys.stdin, sys.stdout, sys.stderr = io.StringIO(), out, out
-    vars(sys).update(__stdin__=sys.stdin, __stdout__=out, __stderr__=out)
-    builtins.input = _nobody_to_ask
-    asyncio.events._set_running_loop(None)
-    if sys.version_info >= (3, 12):  # it warns of forking beside threads, and the one beside is ours
-        warnings.filterwarnings("ignore", message=".*multi-threaded.*fork", category=DeprecationWarning)
-    gc.freeze()  # the kernel's objects are not this process's to collect, and their pages stay shared
-    for file, source_text in task.sources.items():
-        linecache.cache[file] = (len(source_text), None, source_text.splitlines(keepends=True), file)
+class Worker:
+    """The answer's process from within."""
 
+    def __init__(self, task: Task, pipes: Pipes) -> None:
+        self.task = task
+        self.reporter, self.recorder, self.trace = Reporter(pipes.report), Recorder(), FirstCalls()
+        self.jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
+        self.returned: object = None
+        self.calls = self.descriptors = 0
+        for sock in task.close:
+            sock.close()
+        fresh.cut_ties(pipes.printed, pipes.stacks)
+        fresh.reset(self._folder())
+        for file, text in task.sources.items():
+            linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+        threading.excepthook = self._thread_died
+        _thread.start_new_thread(self._answer_questions, (pipes.question,))
+        self.recorder.install()
+        self.trace.begin()  # after the recorder, so that it looks for names in the answer's own frames
 
-def _limit() -> None:
-    """No core file of a crash, and no more memory than the kernel has plus 2 GiB: else the whole machine suffers."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with contextlib.suppress(OSError, ValueError):
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + MEMORY_BYTES, hard))
+    def work(self) -> NoReturn:
+        """Make the task's call, and every further one that is asked for."""
+        job = Job(self.task.args, self.task.which, self.task.via)
+        if self.task.before is not None:
+            self.task.before()
+        while True:
+            self._do(job)
+            following = self.jobs.get()
+            self._forget(job, following.new_case)
+            job = following
 
+    def _do(self, job: Job) -> None:
+        self.descriptors = len(os.listdir("/dev/fd"))
+        function = self._define(job.which)
+        if function is not None:
+            self._call(function, job)
 
-class NobodyToAsk(EOFError):
-    """The answer called input()."""
+    def _forget(self, job: Job, new_case: bool) -> None:
+        """Forget an earlier call, which has left nothing, and close the sockets that were lent to it."""
+        for sock in job.sockets():
+            with contextlib.suppress(OSError):  # the answer has closed it
+                os.close(sock.detach())  # a close() would be recorded as the answer's own
+        self.returned = None
+        self.recorder.forget()
+        if new_case:
+            self.trace.forget()
+        fresh.reset(self._folder())
 
+    def _folder(self) -> str:
+        self.calls += 1
+        return f"{self.task.folder}/{os.getpid()}-{self.calls}"
 
-def _nobody_to_ask(prompt: object = "", /) -> NoReturn:
-    raise NobodyToAsk("input() has nobody to ask: a checked answer runs without a keyboard")
+    # ------------------------------------------------------------------ the answer
+    def _define(self, which: int) -> Callable[..., Any] | None:
+        """Execute each text in a module of its own; return the callable to call, or None once that is reported."""
+        modules: dict[str, types.ModuleType] = {}
+        found: list[Any] = []
+        for file, expression in self.task.names:
+            try:
+                if file not in modules:
+                    modules[file] = module = types.ModuleType(f"answer_{len(modules) + 1}")
+                    sys.modules[module.__name__] = module  # dataclasses and typing look their module up
+                    exec(self.task.code[file], module.__dict__)
+                found.append(eval(expression, modules[file].__dict__))
+            except BaseException as error:
+                self.reporter.say("raised", stage="define", **_error(error, self.task))
+                return None
+            if not callable(found[-1]):
+                self.reporter.say("not callable", type=type(found[-1]).__name__)
+                return None
+        function: Callable[..., Any] = found[which]
+        return function
 
-
-def _define(task: Task, reporter: Reporter) -> Callable[..., Any] | None:
-    """Execute each text in a module of its own; return the callable to call, or None once that is reported."""
-    modules: dict[str, types.ModuleType] = {}
-    found: list[Any] = []
-    for file, expression in task.names:
+    def _call(self, function: Callable[..., Any], job: Job) -> None:
+        value: Any = None
         try:
-            if file not in modules:
-                modules[file] = module = types.ModuleType(f"answer_{len(modules) + 1}")
-                sys.modules[module.__name__] = module  # dataclasses and typing look their module up
-                exec(task.code[file], module.__dict__)
-            found.append(eval(expression, modules[file].__dict__))
+            value = job.via(function, *job.args) if job.via else function(*job.args)
+            outcome: dict[str, Any] = {"event": "returned", "value": pack(value)}
         except BaseException as error:
-            reporter.say("raised", stage="define", **_error(error, task))
-            return None
-        if not callable(found[-1]):
-            reporter.say("not callable", type=type(found[-1]).__name__)
-            return None
-    function: Callable[..., Any] = found[task.which]
-    return function
+            outcome = {"event": "raised", "stage": "call"} | _error(error, self.task)
+            error.__traceback__ = None
+        with contextlib.suppress(Exception):  # the answer may have closed it
+            sys.stdout.flush()
+        left = {"open": self.recorder.left_open(value), "threads": _threads()}
+        self.returned = value
+        self.reporter.say(**outcome, facts=self.recorder.facts(), left=left, tidy=self._tidy())
 
+    def _tidy(self) -> bool:
+        """Whether nothing at all is left of the call: then this process may make another one."""
+        if self.recorder.left_open(None) or _threads():
+            return False
+        with contextlib.suppress(OSError):
+            if len(os.listdir("/dev/fd")) > self.descriptors:
+                return False
+            try:
+                os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            except ChildProcessError:  # there is none
+                return True
+        return False
 
-def _call(function: Callable[..., Any], task: Task, reporter: Reporter, recorder: Recorder) -> None:
-    value: Any = None
-    try:
-        value = task.via(function, *task.args) if task.via else function(*task.args)
-        outcome: dict[str, Any] = {"event": "returned", "value": pack(value)}
-    except BaseException as error:
-        outcome = {"event": "raised", "stage": "call"} | _error(error, task)
-        error.__traceback__ = None
-    with contextlib.suppress(Exception):  # the answer may have closed it
-        sys.stdout.flush()
-    left = {"open": recorder.left_open(value), "threads": _threads()}
-    reporter.say(**outcome, facts=recorder.facts(), left=left)
-    recorder.returned = value
+    def _thread_died(self, failed: threading.ExceptHookArgs) -> None:
+        if failed.exc_value is not None and not isinstance(failed.exc_value, SystemExit):
+            name = failed.thread.name if failed.thread else ""
+            self.reporter.say("thread raised", thread=name, **_error(failed.exc_value, self.task))
+
+    # ------------------------------------------------------------------ the checker's questions
+    def _answer_questions(self, fd: int) -> None:
+        """Answer the kernel's questions; if the kernel is gone, end this process and its group."""
+        with contextlib.closing(_socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM, 0, fd)) as questions:
+            while (question := received(questions))[0]:
+                match question:
+                    case b"w", _:
+                        spots = thread_spots(self.task.sources, self.recorder.under_way)
+                        trace = self.trace.json()
+                        facts = self.recorder.facts()
+                        self.reporter.say("where", spots=spots, facts=facts, threads=_threads(), trace=trace)
+                    case b"t", _:
+                        self.reporter.say("trace", trace=self.trace.json())
+                    case b"l", _:
+                        self.reporter.say("left", left=self._settled())
+                    case b"c", Job() as job:
+                        self.jobs.put(job)
+        os.killpg(0, signal.SIGKILL)
+
+    def _settled(self) -> dict[str, list[str]]:
+        """Return what is left; its threads get a moment to end."""
+        end = time.monotonic() + patience(SETTLE_SECONDS)
+        while (left := self._left()) != {"open": [], "threads": []} and time.monotonic() < end:
+            time.sleep(0.002)  # no event tells that a foreign thread closed a socket
+        return left
+
+    def _left(self) -> dict[str, list[str]]:
+        return {"open": self.recorder.left_open(self.returned), "threads": _threads()}
 
 
 def _error(error: BaseException, task: Task) -> dict[str, Any]:
@@ -212,31 +224,7 @@ def _message(error: BaseException) -> str:
         return ""
 
 
-def _thread_died(failed: threading.ExceptHookArgs, task: Task, reporter: Reporter) -> None:
-    if failed.exc_value is not None and not isinstance(failed.exc_value, SystemExit):
-        name = failed.thread.name if failed.thread else ""
-        reporter.say("thread raised", thread=name, **_error(failed.exc_value, task))
-
-
 def _threads() -> list[str]:
     """Return one phrase for each thread of the answer that is still alive."""
     main = threading.main_thread()
     return [("a daemon thread" if t.daemon else "a thread") for t in threading.enumerate() if t is not main]
-
-
-def _answer_questions(fd: int, task: Task, reporter: Reporter, recorder: Recorder) -> None:
-    """Answer the kernel's questions; if the kernel is gone, end this process and its group."""
-    while question := os.read(fd, 1):
-        if question == b"w":
-            spots = thread_spots(task.sources, recorder.under_way)
-            reporter.say("where", spots=spots, facts=recorder.facts(), threads=_threads())
-        elif question == b"l":
-            end = time.monotonic() + patience(SETTLE_SECONDS)
-            while (left := _left(recorder)) != {"open": [], "threads": []} and time.monotonic() < end:
-                time.sleep(0.002)  # no event tells that a foreign thread closed a socket
-            reporter.say("left", left=left)
-    os.killpg(0, signal.SIGKILL)
-
-
-def _left(recorder: Recorder) -> dict[str, list[str]]:
-    return {"open": recorder.left_open(recorder.returned), "threads": _threads()}

@@ -29,6 +29,7 @@ class DatagramPeer:
         """Send one datagram, to `to` (an address or a socket of the answer's) or to who spoke last."""
         address = to.getsockname() if isinstance(to, socket.socket) else to or self.last_sender
         self._clock.log(f"{self.name} sends {show(data)}")
+        self._clock.talk.sends(self.sock, data, address)
         self.sock.sendto(data, address)
 
     def receives(self) -> bytes:
@@ -39,11 +40,13 @@ class DatagramPeer:
                 raise Failed("returned early")
         except Failed as failure:
             self._clock.log(f"{self.name} waits for a datagram, in vain")
+            self._clock.talk.waits(self.sock, "recvfrom")
             failure.expected = failure.expected or wanted
             failure.got = failure.got or "nothing came"
             raise
         data, self.last_sender = self.sock.recvfrom(LARGEST)
         self._clock.log(f"{self.name} receives {show(data)}")
+        self._clock.talk.hears(self.sock, data, self.last_sender)
         return data
 
     def hears(self, expected: bytes) -> None:

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from course.checker.calls import ForkedCall
 from course.checker.failure import Failed, Kind
+from course.checker.picture import Mask, joined
 from course.checker.runner import OWN_FRAME
+from netlib.patience import patience
 
 if TYPE_CHECKING:
     from course.checker.peers import Peer
     from course.checker.program import Program
+    from course.checker.transcript import Transcript
     from course.checker.waiting import Clock
 
 EFFECTS: tuple[Kind, ...] = ("hung", "ended early", "reset", "no end", "returned early", "refused")
+REST_SECONDS = 0.1  # how long an answer may go on after a statement failed, before it is looked at
 RECEIVING = ("recv", "recv_into", "recvfrom", "recvfrom_into", "recvmsg")
 SENDING = ("send", "sendall", "sendto", "sendmsg", "sendfile")
 
@@ -58,7 +62,7 @@ class Evidence:
 
     `error` is what the function raised (or a thread of it, if `in_thread`): `type`, `bases`, `errno`,
     `message`, `trail`. `exit` is the process's exit code if it ended by itself (negative: a signal).
-    `sockets` and `calls` are what the recorder saw: see `course.checker.recorder`.
+    `sockets` and `calls` are what the recorder saw: see `course.checker.recorder`. `trace` is the record to draw.
     """
 
     kind: Kind
@@ -80,6 +84,8 @@ class Evidence:
     printed: str = field(default="", repr=False)
     left: Sequence[str] = ()
     wire: Sequence[str] = ()
+    called: str = ""
+    trace: str = field(default="", repr=False)
 
     # ------------------------------------------------------------------ questions for rules
     def raised(self, *names: str) -> bool:
@@ -144,10 +150,13 @@ def signal_name(exit_code: int | None) -> str:
         return str(exit_code)
 
 
-def freeze(failure: Failed, clock: Clock, peers: Sequence[Peer], program: Program) -> Evidence:
+def freeze(failure: Failed, clock: Clock, peers: Sequence[Peer], program: Program, mask: Mask) -> Evidence:
     """Return the evidence of `failure`, asking the answer's processes where they are."""
     clock.pump()
     calls = [call for call in clock.calls if isinstance(call, ForkedCall)]
+    if failure.kind != "hung":
+        for each in calls:
+            each.process.rest(patience(REST_SECONDS))
     call = next((c for c in calls if c.died), None) or next((c for c in calls if c.running), None)
     call = call or (calls[-1] if calls else None)
     kind, expected = failure.kind, failure.expected or "your function ends"
@@ -157,11 +166,25 @@ def freeze(failure: Failed, clock: Clock, peers: Sequence[Peer], program: Progra
     shown |= {"awaited": awaiting[-1].awaits if awaiting else "", "wire": tuple(clock.wire)}
     if call is not None:
         shown |= _of_call(call, kind, peers, program)
+        deaf = call.process.latest("where") is None  # it was asked, and one whole answer has come or none
+        shown |= {"called": clock.called, "trace": "" if deaf else _drawn(calls, clock.talk, mask)}
     return Evidence(**shown)
+
+
+def _drawn(calls: Sequence[ForkedCall], talk: Transcript, mask: Mask) -> str:
+    """Return the record of the answer's and the peers' calls; empty where a process cannot tell its part any more."""
+    processes = dict.fromkeys(call.process for call in calls)
+    told = [process.trace() for process in processes]
+    running = [any(call.running for call in calls if call.process is process) for process in processes]
+    try:
+        return joined([*zip(map(str, told), running, strict=True)], talk.record, mask) if None not in told else ""
+    except (ValueError, LookupError, TypeError, AttributeError):  # the answer wrote into the pipe itself
+        return ""
 
 
 def _of_call(call: ForkedCall, kind: Kind, peers: Sequence[Peer], program: Program) -> dict[str, Any]:
     found: dict[str, Any] = {}
+    call.process.pump()
     asked, dump = call.process.where() if call.process.exit is None else (None, b"")
     facts = (asked or call.ended or {}).get("facts", {})
     found["sockets"], found["calls"] = facts.get("sockets", ()), [tuple(c) for c in facts.get("calls", ())]

@@ -12,6 +12,7 @@ import textwrap
 from dataclasses import dataclass
 
 from course.checker.verdict import Verdict
+from netlib.trace import Record, draw
 
 WIDTH = 96
 MARKS = {"passed": "✓", "not started": "○", "not yet": "✗"}
@@ -58,8 +59,9 @@ def scene(verdict: Verdict) -> list[Row]:
 
 
 def record(verdict: Verdict) -> list[Row]:
-    """Return what was seen on the way: the wire log, and what the answer printed."""
+    """Return what was seen on the way: the call or the wire log, and what the answer printed."""
     return _filled(
+        ("called", [verdict.called], True),
         ("on the wire", _cut(list(verdict.wire), KEPT_WIRE), True),
         ("it printed", _head(verdict.printed.splitlines(), KEPT_PRINTED), True),
     )
@@ -102,7 +104,7 @@ def as_html(verdict: Verdict) -> str:
         if verdict.diagnosis is not None:
             style = f"margin:10px 0;padding:8px 12px;background:{SHADE};border-radius:3px;line-height:1.5;color:{INK}"
             parts.append(f'<div style="{style}">{_prose(verdict.diagnosis.text)}</div>')
-        parts.append(_table(record(verdict)))
+        parts += [_table(record(verdict)), picture(verdict)]
     nexts = [_prose(f"{words} `{call}`" if call else words) for words, call in closing(verdict)]
     parts.append(f'<div style="margin-top:8px;color:{QUIET}">{"&emsp;".join(nexts)}</div>')
     box = (
@@ -110,6 +112,17 @@ def as_html(verdict: Verdict) -> str:
         "padding:10px 14px;max-width:56em;font-family:system-ui,-apple-system,'Segoe UI',sans-serif;font-size:14px"
     )
     return f'<div role="status" style="{box}">{"".join(parts)}</div>'
+
+
+def picture(verdict: Verdict) -> str:
+    """Return the diagram of the failing case as HTML, empty for a case without sockets."""
+    if not verdict.trace:
+        return ""
+    try:
+        drawn = draw(Record.from_json(verdict.trace)).html()
+    except Exception:  # it came from the answer's process, which may have written what it likes
+        return ""
+    return f'<div style="margin:10px 0;color:{QUIET};font-size:13px">{drawn}</div>'
 
 
 def _outcome(verdict: Verdict) -> str:

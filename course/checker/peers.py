@@ -47,17 +47,18 @@ class Peer:
             self.awaits = "you to read it"
             self._clock.until(lambda: not unread(self.sock))
             self.awaits = ""
-            self._log(f"sends {show(piece)}")
-            self._send(piece)
+            self.sends_at_once(piece)
 
     def sends_at_once(self, data: bytes) -> None:
         """Send all of `data` without waiting for anybody to read."""
         self._log(f"sends {show(data)}")
+        self._clock.talk.sends(self.sock, data)
         self._send(data)
 
     def ends(self) -> None:
         """Say that nothing more will come (SHUT_WR), and keep listening."""
         self._log("ends its side")
+        self._clock.talk.ends(self.sock)
         self.ended = True
         with contextlib.suppress(OSError):  # the answer closed first: whoever listens next will notice
             self.sock.shutdown(socket.SHUT_WR)
@@ -65,11 +66,13 @@ class Peer:
     def leaves(self) -> None:
         """Close the connection."""
         self._log("closes the connection")
+        self._clock.talk.closes(self.sock, self.ended)
         self.close()
 
     def resets(self) -> None:
         """Close with a reset (SO_LINGER with zero seconds), as a program that crashed does."""
         self._log("resets the connection")
+        self._clock.talk.closes(self.sock, self.ended, reset=True)
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.close()
 
@@ -81,15 +84,14 @@ class Peer:
     # ------------------------------------------------------------------ what the peer expects
     def hears(self, expected: bytes) -> None:
         """Exactly these bytes come, in whatever pieces."""
-        got = self._hear(len(expected), expected)
-        self._log(f"hears {show(got)}")
+        self._has_heard(self._hear(len(expected), expected))
 
     def hears_until(self, end: bytes) -> bytes:
         """Bytes come up to and with `end`; return them."""
         got = b""
         while not got.endswith(end):
             got += self._hear(1, wanted=f"an answer up to {show(end)}", sofar=got)
-        self._log(f"hears {show(got)}")
+        self._has_heard(got)
         return got
 
     def hears_all(self) -> bytes:
@@ -98,6 +100,7 @@ class Peer:
         while piece := self._some(f"the {self.name} reads to the end of the stream", got, ended=True):
             got += piece
         self._log(f"hears {show(bytes(got))} and the end" if got else "hears the end")
+        self._draw(got, b"")
         return bytes(got)
 
     def hears_end(self) -> None:
@@ -105,8 +108,10 @@ class Peer:
         wanted = f"the {self.name} hears the end of the connection"
         got = self._some(wanted, b"", ended=True)
         if got:
+            self._draw(got)
             raise self._fail("wrong bytes", wanted, f"it heard {show(got)}")
         self._log("hears the end")
+        self._draw(b"", b"")
 
     def hears_nothing(self, seconds: float = 0.1) -> None:
         """Nothing comes for so long. No event tells that nothing will: this is the one place that waits for time."""
@@ -117,6 +122,7 @@ class Peer:
                 break
         got = self._rest()
         if got:
+            self._draw(got)
             raise self._fail("wrong bytes", wanted, _heard(got))
         self._log("hears nothing yet")
 
@@ -140,10 +146,13 @@ class Peer:
         while len(got) < count:
             piece = self._some(wanted, sofar + got, size=count - len(got))
             if not piece:
+                self._draw(sofar + got, b"")
                 raise self._fail("ended early", wanted, f"{_heard(sofar + got)} and then {OVER}")
             got += piece
             if expected and not expected.startswith(got):
-                raise self._fail("wrong bytes", wanted, _heard(got + self._rest()))
+                got += self._rest()
+                self._draw(got)
+                raise self._fail("wrong bytes", wanted, _heard(got))
         return got
 
     def _some(self, wanted: str, sofar: bytes | bytearray, size: int = CHUNK, ended: bool = False) -> bytes:
@@ -157,9 +166,13 @@ class Peer:
                 data = self.sock.recv(size)
         except ConnectionResetError:
             met = "a reset" if ended else OVER
+            self._draw(sofar)
+            self._clock.talk.is_reset(self.sock)
             raise self._fail("reset", wanted, f"{_heard(sofar)} and then {met}") from None
         except Failed as failure:
             self._log(f"waits for {self.awaits}, in vain" if not sofar else f"{_heard(sofar, 'hears')}, no more")
+            self._draw(sofar)
+            self._clock.talk.waits(self.sock)
             failure.expected = failure.expected or wanted
             failure.got = failure.got or _heard(sofar) + (" and nothing more" if sofar else "")
             raise
@@ -216,6 +229,15 @@ class Peer:
         self._log(got.removeprefix("it ").replace("heard", "hears", 1))
         self._clock.settle()
         return Failed(kind, expected, got)
+
+    def _has_heard(self, got: bytes) -> None:
+        self._log(f"hears {show(got)}")
+        self._draw(got)
+
+    def _draw(self, got: bytes | bytearray, *end: bytes) -> None:
+        """Draw what was heard, if anything was, and then the end, if it came."""
+        for data in ([got] if got else []) + [*end]:
+            self._clock.talk.hears(self.sock, bytes(data))
 
     def _log(self, what: str) -> None:
         self._clock.log(f"{self.name} {what}")

@@ -62,7 +62,6 @@ class Recorder:
     records: dict[int, Record] = field(default_factory=dict)
     calls: deque[tuple[str, int, int, str]] = field(default_factory=lambda: deque(maxlen=KEPT_CALLS))
     under_way: dict[int, tuple[str, Record]] = field(default_factory=dict)
-    returned: object = None
 
     def install(self) -> None:
         """Wrap the methods for the rest of this process's life."""
@@ -77,6 +76,12 @@ class Recorder:
             method = getattr(socket.socket, name, None)
             if method is not None:
                 setattr(socket.socket, name, self._wrapped(name, method))
+
+    def forget(self) -> None:
+        """Forget everything: another call begins."""
+        self.records.clear()
+        self.calls.clear()
+        self.under_way.clear()
 
     def record(self, sock: socket.socket) -> Record:
         """Return the record of `sock`, made when it is first seen."""

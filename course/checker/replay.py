@@ -78,7 +78,7 @@ class LocalCall(Call):
         """Nothing stops a function in the main thread but its peers' hanging up, or the stop button."""
 
     def bury(self) -> None:
-        """Close the pipe."""
+        """Close the pipe that told of its end."""
         for fd in self._news:
             os.close(fd)
 
@@ -177,7 +177,8 @@ def replay_case(
         beside.join()
         calls = trial.done.clock.calls if trial.done is not None else []
         for call in calls:
-            call.bury()
+            if isinstance(call, LocalCall):
+                call.bury()
     if broken:
         raise broken[0]
     if trial.done is None:

@@ -6,22 +6,24 @@ pipes, because the process may do with its end what it likes.
 
 from __future__ import annotations
 
+import _socket
 import contextlib
 import json
 import os
 import re
 import select
 import signal
-import sys
 import time
 import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from course.checker import survivors
-from course.checker.child import Pipes, Task, live
+from course.checker import jobs, survivors
+from course.checker.child import live
 from course.checker.encoding import unpack
+from course.checker.jobs import Job
+from course.checker.task import Pipes, Task
 from course.checker.where import ran_or_queued
 from netlib.patience import patience
 
@@ -43,11 +45,10 @@ class Process:
 
     pid: int
     report: int
-    question: int
+    question: _socket.socket
     output: int
     stacks: int
     inode: int
-    siblings: list[int]
     pidfd: int | None = None
     began: float = field(default_factory=time.monotonic)
     events: list[Event] = field(default_factory=list)
@@ -57,6 +58,7 @@ class Process:
     _partial: bytes = b""
     _ended: set[int] = field(default_factory=set)  # pipes whose other end is closed: always "readable"
     _stopped: bool = False
+    _buried: bool = False
     _below: list[int] = field(default_factory=list)
 
     def fds(self) -> list[int]:
@@ -82,8 +84,8 @@ class Process:
         """Ask the process something; return its answer, or None if it gave none in `seconds`."""
         known = len(self.events)
         try:
-            os.write(self.question, question.encode())
-        except BrokenPipeError:
+            self.question.sendall(question.encode())
+        except (BrokenPipeError, ConnectionResetError):
             return None
         return self.awaited(answer, known, seconds)
 
@@ -124,6 +126,39 @@ class Process:
                 return late, b""
         return None, dump
 
+    def calls_again(self, job: Job) -> bool:
+        """Ask for another call, the last one being over; return whether that was possible."""
+        packed = job.packed()
+        self.pump()
+        if packed is None or self._stopped or self.exit is not None:
+            return False
+        self.events.clear()
+        self.printed.clear()
+        self.cut = False
+        try:
+            jobs.send(self.question, packed)
+        except OSError:
+            return False
+        return True
+
+    def rest(self, seconds: float) -> None:
+        """Wait until every thread waits for something: what it did by then is not chance. Linux only (proc(5))."""
+        end = time.monotonic() + seconds
+        while self._runs() and time.monotonic() < end:
+            time.sleep(0.001)  # no event tells that a thread of another process begins to wait
+
+    def _runs(self) -> bool:
+        with contextlib.suppress(OSError):
+            for task in os.listdir(f"/proc/{self.pid}/task"):
+                if Path(f"/proc/{self.pid}/task/{task}/stat").read_bytes().rpartition(b") ")[2][:1] == b"R":
+                    return True
+        return False
+
+    def trace(self) -> str | None:
+        """Return what the sockets did, as the JSON of a record; None if the process cannot tell any more."""
+        told = self.latest("where") or self.ask("t", "trace", patience(QUESTION_SECONDS) * crowding())
+        return str(told["trace"]) if told is not None else None
+
     def stack_dump(self) -> bytes:
         """Return what the fault handler has written by now: on request, or as the process crashed."""
         try:
@@ -148,13 +183,16 @@ class Process:
             self._below = survivors.kill(self.pid)
         finally:
             self._stopped = True
-            for fd in (self.report, self.question, self.output, self.stacks, self.pidfd):
+            self.question.close()
+            for fd in (self.report, self.output, self.stacks, self.pidfd):
                 if fd is not None:
                     os.close(fd)
 
     def bury(self) -> None:
         """Reap what `stop` killed. Apart from it, because the next case need not wait for this one's end."""
-        survivors.bury(self.pid, self._below, self.inode, self.siblings)
+        if not self._buried:
+            self._buried = True
+            survivors.bury(self.pid, self._below, self.inode)
 
     def _gone(self) -> bool:
         """Note the exit code if the process has ended by itself; it is reaped only by `bury`."""
@@ -197,11 +235,9 @@ class Process:
 
 def start(task: Task) -> Process:
     """Fork, let the child `live`, return the parent's view of it."""
-    siblings = survivors.children(os.getpid())
-    pipes = [os.pipe() for _ in range(4)]
-    (report_r, report_w), (question_r, question_w), (output_r, output_w), (stacks_r, stacks_w) = pipes
-    for stream in (sys.stdout, sys.stderr):
-        stream.flush()
+    (report_r, report_w), (output_r, output_w), (stacks_r, stacks_w) = (os.pipe() for _ in range(3))
+    # not socket.socket: what is patched there, by the answer or by a trace, is not for the checker's own questions
+    questions, asked = _socket.socketpair()
     with warnings.catch_warnings():  # 3.12 warns of forking beside threads: the child runs only this module
         warnings.simplefilter("ignore", DeprecationWarning)
         pid = os.fork()
@@ -210,15 +246,17 @@ def start(task: Task) -> Process:
             os.setpgid(0, 0)
             survivors.become_subreaper()
             survivors.die_with_the_kernel()
-            for fd in (report_r, question_w, output_r, stacks_r):
+            questions.close()
+            for fd in (report_r, output_r, stacks_r):
                 os.close(fd)
-            live(task, Pipes(report_w, question_r, output_w, stacks_w))
+            live(task, Pipes(report_w, asked.detach(), output_w, stacks_w))
         finally:
             os._exit(0)
-    process = Process(pid, report_r, question_w, output_r, stacks_r, os.fstat(report_r).st_ino, siblings)
+    process = Process(pid, report_r, questions, output_r, stacks_r, os.fstat(report_r).st_ino)
+    asked.close()
     with contextlib.suppress(OSError):  # the child did it first, or is gone
         os.setpgid(pid, pid)
-    for fd in (report_w, question_r, output_w, stacks_w):
+    for fd in (report_w, output_w, stacks_w):
         os.close(fd)
     for fd in (report_r, output_r, stacks_r):
         os.set_blocking(fd, False)

@@ -18,6 +18,7 @@ class ServerPeer:
     def __init__(self, case: Case, listener: socket.socket, name: str) -> None:
         self._case, self.listener, self.name = case, listener, name
         self._accepted = 0
+        case.clock.talk.meets(listener, name, listening=True)
 
     @property
     def address(self) -> tuple[str, int]:
@@ -34,11 +35,14 @@ class ServerPeer:
         except Failed as failure:
             failure.expected = failure.expected or wanted
             failure.got = failure.got or "no connection came"
+            self._case.clock.talk.waits(self.listener, "accept")
             raise
         conn, _ = self.listener.accept()
         self._accepted += 1
         self._case.clock.log(f"{self.name} accepts a connection")
-        return self._case.adopt(conn, self.name)
+        peer = self._case.adopt(conn, self.name)
+        self._case.clock.talk.accepts(self.listener, conn)
+        return peer
 
     def nobody_came(self) -> None:
         """No further connection waits to be accepted."""

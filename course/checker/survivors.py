@@ -64,10 +64,9 @@ def descendants(pid: int) -> list[int]:
 
 def children(pid: int) -> list[int]:
     """Return the children of `pid` (proc(5), task/*/children; psutil where that file is missing)."""
-    tasks = Path(f"/proc/{pid}/task")
+    tasks = f"/proc/{pid}/task"
     try:
-        threads = list(tasks.iterdir())
-        texts = [(thread / "children").read_text() for thread in threads]
+        texts = [Path(f"{tasks}/{thread}/children").read_bytes() for thread in os.listdir(tasks)]
     except FileNotFoundError:
         return _children_by_psutil(pid)
     except OSError:
@@ -111,13 +110,13 @@ def kill(pid: int) -> list[int]:
     return below
 
 
-def bury(pid: int, below: list[int], pipe_inode: int, before: list[int]) -> None:
+def bury(pid: int, below: list[int], pipe_inode: int) -> None:
     """Reap what `kill` killed, and what the answer's process left to us when it died by itself.
 
-    `before` are the children that the kernel had before the run; they are left alone.
+    The kernel's other children are left alone: they are neither of that group, nor do they hold that pipe.
     """
     _reap([pid])
-    orphans = [child for child in children(os.getpid()) if child not in before and child not in below]
+    orphans = [child for child in children(os.getpid()) if child not in below]
     strays = [child for child in orphans if _group(child) == pid] + holders(pipe_inode, orphans)
     for child in strays:
         _kill(child)

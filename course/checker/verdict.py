@@ -26,7 +26,9 @@ class Verdict:
 
     `case` is the failing case in the learner's terms; `wire` the lines of the talk ("client sent b'ann\\n'");
     `where` the call that waits and its line ("conn.recv(1024), line 7"), empty unless the answer hung;
-    `left` what the answer left behind, one phrase each; `seconds` how long the whole check took (never shown).
+    `left` what the answer left behind, one phrase each; `called` the call of a function that talks to nobody;
+    `trace` the calls of the answer and of its peers on their sockets, as `netlib.trace.Record.to_json` writes them;
+    `seconds` how long the whole check took (never shown).
     """
 
     exercise: str
@@ -41,8 +43,10 @@ class Verdict:
     wire: tuple[str, ...] = ()
     printed: str = ""
     left: tuple[str, ...] = ()
+    called: str = ""
+    trace: str = field(default="", compare=False, repr=False)
     seconds: float = field(default=0.0, compare=False)
 
     def as_json(self) -> dict[str, object]:
-        """Return the verdict as plain JSON values."""
-        return asdict(self)
+        """Return the verdict as plain JSON values, the same on each run: without `trace`, which holds ports and times."""
+        return {name: value for name, value in asdict(self).items() if name != "trace"}

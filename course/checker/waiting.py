@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from course.checker.failure import Failed
 from course.checker.runner import wait
+from course.checker.transcript import Transcript
 
 if TYPE_CHECKING:
     from course.checker.calls import Call
@@ -20,11 +21,16 @@ PAUSE_SECONDS = 0.0002  # between looks at a queue in another process, of which 
 
 @dataclass
 class Clock:
-    """The deadline of one case, its wire log, and the calls that can still change something before it."""
+    """The deadline of one case, and the calls that can still change something before it.
+
+    Beside them what has been done: `wire` in words, `talk` to be drawn; `called` for a function without peers.
+    """
 
     deadline: float
     calls: list[Call] = field(default_factory=list)
     wire: list[str] = field(default_factory=list)
+    called: str = ""
+    talk: Transcript = field(default_factory=Transcript)
 
     def left(self) -> float:
         """Return the seconds until the deadline; never negative."""
@@ -50,13 +56,11 @@ class Clock:
         """
         reading = [sock.fileno()] if read or not write else []
         writing = sock.fileno() if write else None
-        while True:
-            over = self._over()
-            if wait(reading, 0, writing):
-                return True
-            if over:
-                return False
+        while not wait(reading, 0, writing):
+            if self._over():  # what it did before its end may have come since
+                return bool(wait(reading, 0, writing))
             self._wait(reading, writing)
+        return True
 
     def ready_within(self, sock: socket.socket, seconds: float) -> bool:
         """Return whether `sock` becomes readable in `seconds`."""

@@ -1,0 +1,105 @@
+"""How long a right answer takes to its verdict, in a real ipykernel: `python -m benchmarks.checker_speed [N]`.
+
+For each exercise the reference is checked N times by `check()`, as a learner's cell does it. Shown are the median
+and the 95th percentile of the whole call, all cases; and of a bare fork and wait in the same kernel, for scale.
+`--profile NAME` shows instead where the time of one exercise goes, in the kernel's own process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import tempfile
+from collections.abc import Sequence
+
+from benchmarks.checker_survival import run
+from course.exercises.reference import reference_text
+from course.exercises.registry import exercises
+
+MEDIAN_MS, LATE_MS = 50.0, 150.0  # what is allowed
+
+SETUP = """
+import json, os, time
+from course.checker import Answer, run_check
+from course.exercises import check, find
+
+def timed(action, count):
+    times = []
+    for _ in range(count):
+        began = time.perf_counter()
+        action()
+        times.append(1000 * (time.perf_counter() - began))
+    return times
+
+def bare():
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0)
+    os.waitpid(pid, 0)
+
+def checked(name, function):
+    panel = check(name, function)
+    assert panel.verdict.outcome == "passed", panel
+"""
+
+PROFILE = """
+import cProfile, pstats
+watch = cProfile.Profile()
+watch.runcall(timed, lambda: checked({name!r}, {name}), {count})
+pstats.Stats(watch).sort_stats("tottime").print_stats(22)
+"""
+
+
+def percentile(times: Sequence[float], share: float) -> float:
+    return sorted(times)[min(len(times) - 1, int(len(times) * share))]
+
+
+def measure(client: object, names: Sequence[str], count: int) -> bool:
+    """Print one line an exercise; return whether all were fast enough."""
+    good = True
+    bare = json.loads(run(client, f"print(json.dumps(timed(bare, {count})))", 60))
+    print(f"{'a bare fork and wait':18} {'':8} median {statistics.median(bare):6.1f} ms", flush=True)
+    for name in names:
+        run(client, f"{reference_text(exercises()[name])}\ntimed(lambda: checked({name!r}, {name}), 3);", 60)
+        times = json.loads(run(client, f"print(json.dumps(timed(lambda: checked({name!r}, {name}), {count})))", 300))
+        cases = run(client, f"print(check({name!r}, {name}).verdict.total_cases)", 60).split()[-1]
+        middle, late = statistics.median(times), percentile(times, 0.95)
+        good = good and middle <= MEDIAN_MS and late <= LATE_MS
+        print(
+            f"{name:18} {cases} cases  median {middle:6.1f} ms   95 % {late:6.1f} ms   "
+            f"least {min(times):6.1f} ms   load {os.getloadavg()[0]:.1f}",
+            flush=True,
+        )
+    return good
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("runs", type=int, nargs="?", default=100)
+    parser.add_argument("--names", default=",".join(exercises()))
+    parser.add_argument("--profile", default="")
+    options = parser.parse_args()
+    from jupyter_client.manager import start_new_kernel
+
+    with tempfile.TemporaryDirectory() as kept:
+        environment = os.environ | {"COURSE_ANSWERS": kept}
+        manager, client = start_new_kernel(kernel_name="python3", env=environment)
+        try:
+            run(client, SETUP, 60)
+            if options.profile:
+                run(client, reference_text(exercises()[options.profile]), 60)
+                print(run(client, PROFILE.format(name=options.profile, count=options.runs), 300))
+                return 0
+            good = measure(client, options.names.split(","), options.runs)
+        finally:
+            client.stop_channels()
+            manager.shutdown_kernel(now=True)
+    print("fast enough" if good else f"too slow: {MEDIAN_MS:.0f} and {LATE_MS:.0f} ms are allowed")
+    return int(not good)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
