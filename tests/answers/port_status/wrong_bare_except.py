@@ -1,0 +1,12 @@
+# diagnosis: hides-other-errors
+import socket
+
+
+def port_status(address, timeout):
+    try:
+        socket.create_connection(address, timeout=timeout).close()
+        return "open"
+    except ConnectionRefusedError:
+        return "refused"
+    except:
+        return "silent"

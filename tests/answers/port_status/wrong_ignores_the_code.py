@@ -1,0 +1,15 @@
+# diagnosis: always-the-same
+import socket
+
+
+def port_status(address, timeout):
+    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+    with socket.socket(family) as sock:
+        sock.settimeout(timeout)
+        try:
+            sock.connect_ex(address)
+        except ConnectionRefusedError:
+            return "refused"
+        except TimeoutError:
+            return "silent"
+        return "open"
