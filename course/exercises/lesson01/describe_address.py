@@ -71,6 +71,12 @@ def said(seen: Evidence) -> str:
 
 
 @rule
+def always_the_same(seen: Evidence) -> bool:
+    """The text of the first example came back for another address too. Work with the parameter."""
+    return said(seen) == "IPv4 127.0.0.1 port 80" and seen.wanted != "IPv4 127.0.0.1 port 80"
+
+
+@rule
 def always_two_parts(seen: Evidence) -> bool:
     """An address was taken apart into two ({line}), and this one has another number of parts. IPv6 has four, and a
     file name is no tuple at all. Ask what it is before you take it apart."""
@@ -184,12 +190,6 @@ def scope_missing(seen: Evidence) -> bool:
 def every_tuple_is_ipv4(seen: Evidence) -> bool:
     """Every tuple was taken for IPv4. An IPv6 address has four parts."""
     return called_with(seen, V6, FLOW, SCOPED) and said(seen).startswith("IPv4")
-
-
-@rule
-def always_the_same(seen: Evidence) -> bool:
-    """The text of the first example came back for another address too. Work with the parameter."""
-    return said(seen) == "IPv4 127.0.0.1 port 80" and seen.wanted != "IPv4 127.0.0.1 port 80"
 
 
 @rule
