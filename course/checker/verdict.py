@@ -48,5 +48,5 @@ class Verdict:
     seconds: float = field(default=0.0, compare=False)
 
     def as_json(self) -> dict[str, object]:
-        """Return the verdict as plain JSON values, the same on each run: without `trace`, which holds ports and times."""
+        """Return the verdict as plain JSON values, the same on each run: not `trace`, which holds ports and times."""
         return {name: value for name, value in asdict(self).items() if name != "trace"}
