@@ -9,6 +9,7 @@ which a right answer does not mind.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from course.checker.case import Case
 from course.checker.peers import Peer
@@ -21,6 +22,10 @@ MOMENT = 0.1  # a thousand times what it takes to read a piece on loopback
 def paced(case: Case, peer: Peer, *pieces: bytes) -> None:
     """Let `peer` send each piece when the answer has taken the last one, or has left it for a moment."""
     for piece in pieces:
-        end = time.monotonic() + patience(MOMENT)
-        case.clock.until(lambda end=end: not unread(peer.sock) or time.monotonic() > end)  # type: ignore[misc]
+        case.clock.until(_taken_or_left(peer))
         peer.sends_at_once(piece)
+
+
+def _taken_or_left(peer: Peer) -> Callable[[], bool]:
+    end = time.monotonic() + patience(MOMENT)
+    return lambda: not unread(peer.sock) or time.monotonic() > end
