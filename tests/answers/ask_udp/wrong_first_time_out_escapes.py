@@ -1,0 +1,11 @@
+# diagnosis: asks-once
+import socket
+
+
+def ask_udp(address, question, timeout, tries):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.connect(address)
+        sock.settimeout(timeout)
+        for _ in range(tries):
+            sock.send(question)
+            return sock.recv(65535)

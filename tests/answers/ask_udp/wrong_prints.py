@@ -1,0 +1,16 @@
+# diagnosis: printed-not-returned
+import socket
+
+
+def ask_udp(address, question, timeout, tries):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.connect(address)
+        sock.settimeout(timeout)
+        for _ in range(tries):
+            try:
+                sock.send(question)
+                print(sock.recv(65535))
+                return
+            except (TimeoutError, ConnectionRefusedError):
+                pass
+    raise TimeoutError

@@ -1,0 +1,6 @@
+# diagnosis: sender-missing
+def read_datagram(sock, size):
+    data = sock.recv(size + 1)
+    if len(data) > size:
+        raise ValueError
+    return data

@@ -1,0 +1,7 @@
+# diagnosis: empty-refused
+def read_datagram(sock, size):
+    data, sender = sock.recvfrom(size + 1)
+    if len(data) > size:
+        raise ValueError
+    if data:
+        return data, sender

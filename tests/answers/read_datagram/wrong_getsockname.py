@@ -1,0 +1,6 @@
+# diagnosis: own-address
+def read_datagram(sock, size):
+    data = sock.recv(size + 1)
+    if len(data) > size:
+        raise ValueError
+    return data, sock.getsockname()

@@ -1,0 +1,3 @@
+# diagnosis: cut-without-a-word
+def read_datagram(sock, size):
+    return sock.recvfrom(size)

@@ -1,0 +1,6 @@
+# diagnosis: printed-not-returned
+def read_datagram(sock, size):
+    data, sender = sock.recvfrom(size + 1)
+    if len(data) > size:
+        raise ValueError
+    print((data, sender))

@@ -1,0 +1,6 @@
+# diagnosis: returned-none
+def read_datagram(sock, size):
+    data, sender = sock.recvfrom(size + 1)
+    if len(data) > size:
+        raise ValueError
+    message = data, sender

@@ -1,0 +1,4 @@
+# diagnosis: cut-without-a-word
+def read_datagram(sock, size):
+    data, sender = sock.recvfrom(65535)
+    return data[:size], sender

@@ -1,0 +1,4 @@
+# diagnosis: too-long-returned
+def read_datagram(sock, size):
+    data, sender = sock.recvfrom(65535)
+    return data, sender
