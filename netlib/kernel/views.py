@@ -21,7 +21,7 @@ WILDCARDS = ("0.0.0.0", "::")
 _shown: set[tuple[Address, Address]] = set()
 
 
-def look(*sockets: socket.socket, settle: float = 0.25) -> Table:
+def look(*sockets: socket.socket, settle: float = 1.0) -> Table:
     """Return what the kernel knows of these sockets: state, addresses, what waits in the queues, in words.
 
     As the last line of a cell it is shown. Its items are records, in the order given: `look(conn)[0].state`.
@@ -40,7 +40,7 @@ def look(*sockets: socket.socket, settle: float = 0.25) -> Table:
     return _table(settled(lambda: named(sockets, records_of(sockets), names), settle))
 
 
-def netstat(*addresses: tuple[str, int], all: bool = False, settle: float = 0.25) -> Table:
+def netstat(*addresses: tuple[str, int], all: bool = False, settle: float = 1.0) -> Table:
     """Return the sockets of this process, with what waits in their queues, in words.
 
     Beside them stand those that they left behind and that no process holds: connections not accepted yet, and

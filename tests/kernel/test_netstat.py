@@ -106,7 +106,7 @@ def test_sockets_of_other_processes_are_shown_on_request_only(keep):
         [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as other:
         assert other.stdout is not None
-        address = ("127.0.0.1", int(other.stdout.readline()))
+        address = (HERE, int(other.stdout.readline()))
         assert repr(netstat()) == "no sockets"
         assert [record.local for record in netstat(address)] == [address]
         assert address in [record.local for record in netstat(all=True)]
