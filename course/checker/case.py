@@ -239,7 +239,6 @@ class Case:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         sock = self._own(socket.socket(family, socket.SOCK_DGRAM))
         sock.bind((host, 0))
-        self.clock.talk.meets(sock, name)
         return DatagramPeer(sock, name, self.clock)
 
     def datagram_socket(self, host: str = "127.0.0.1") -> socket.socket:
@@ -292,7 +291,6 @@ class Case:
                     self._cleanups.callback(call.stop)
 
     def _peer(self, sock: socket.socket, name: str) -> Peer:
-        self.clock.talk.meets(sock, name)
         peer = Peer(sock, name, self.clock)
         self.peers.append(peer)
         return peer

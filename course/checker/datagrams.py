@@ -17,6 +17,7 @@ class DatagramPeer:
     def __init__(self, sock: socket.socket, name: str, clock: Clock) -> None:
         self.sock, self.name, self._clock = sock, name, clock
         self.last_sender: Any = None
+        clock.talk.meets(sock, name)
         sock.setblocking(False)
 
     @property

@@ -30,6 +30,7 @@ class Peer:
         self.reads = True
         self._inbox = bytearray()
         self.awaits = ""
+        clock.talk.meets(sock, name)
         sock.setblocking(False)
         if sock.family != getattr(socket, "AF_UNIX", None):
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a piece leaves when it is sent

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import socket
 import zlib
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
@@ -24,16 +26,17 @@ ANY_SIZE = "…"  # a peer's argument to recv says nothing of the answer
 
 @dataclass
 class Transcript:
-    """The record of all peers of one case. `sock` is always a socket of the checker's, still open."""
+    """The record of all peers of one case. `sock` is always a socket of the checker's, open, that was met before."""
 
     record: Record = field(default_factory=lambda: Record({}, []))
     _known: dict[int, Sock] = field(default_factory=dict)  # by id(): the case keeps its sockets
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
     _sent: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
     _heard: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
 
     def meets(self, sock: socket.socket, name: str, listening: bool = False) -> None:
         """From now on `sock` is called `name`."""
-        made = Sock(len(self._known), FAMILIES.get(sock.family, ""), sock.type == socket.SOCK_STREAM)
+        made = Sock(next(self._numbers), FAMILIES.get(sock.family, ""), sock.type == socket.SOCK_STREAM)
         made.names, made.listening = {0: name}, listening
         with contextlib.suppress(OSError):
             made.me = address_of(sock.getsockname())
