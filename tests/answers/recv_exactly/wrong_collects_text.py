@@ -1,0 +1,9 @@
+# diagnosis: raised
+def recv_exactly(sock, n):
+    data = ""
+    while len(data) < n:
+        piece = sock.recv(n - len(data))
+        if not piece:
+            raise EOFError
+        data += piece
+    return data

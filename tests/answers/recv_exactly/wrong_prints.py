@@ -1,0 +1,9 @@
+# diagnosis: printed-not-returned
+def recv_exactly(sock, n):
+    data = b""
+    while len(data) < n:
+        piece = sock.recv(n - len(data))
+        if not piece:
+            raise EOFError
+        data += piece
+    print(data)

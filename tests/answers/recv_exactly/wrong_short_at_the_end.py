@@ -1,0 +1,9 @@
+# diagnosis: short-at-the-end
+def recv_exactly(sock, n):
+    data = b""
+    while len(data) < n:
+        piece = sock.recv(n - len(data))
+        if not piece:
+            break
+        data += piece
+    return data

@@ -1,0 +1,9 @@
+# diagnosis: returned-str
+def recv_exactly(sock, n):
+    data = b""
+    while len(data) < n:
+        piece = sock.recv(n - len(data))
+        if not piece:
+            raise EOFError
+        data += piece
+    return data.decode()
