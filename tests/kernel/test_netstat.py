@@ -99,9 +99,7 @@ def test_the_text_is_the_same_in_each_of_twenty_runs():
 
 
 def test_sockets_of_other_processes_are_shown_on_request_only(keep):
-    program = (
-        "import socket; s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname()[1], flush=True); input()"
-    )
+    program = f"import socket; s = socket.create_server(({HERE!r}, 0)); print(s.getsockname()[1], flush=True); input()"
     with subprocess.Popen(
         [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as other:
