@@ -5,6 +5,7 @@ import socket
 from collections.abc import Sequence
 
 from course.checker import Case, Evidence, Rule, Trial, rule
+from course.checker.failure import show
 
 TITLE = "What each receive gives, for any type of socket"
 HINTS = (
@@ -60,7 +61,7 @@ def kinds() -> tuple[socket.SocketKind, ...]:
 
 def delivers(case: Case, kind: socket.SocketKind, messages: list[bytes]) -> None:
     """The function returns what such a pair gives, has made a pair for it, and closed it."""
-    case.clock.log(f"deliveries(socket.{kind.name}, {len(messages)} messages)")
+    case.clock.log(f"deliveries(socket.{kind.name}, [{', '.join(map(show, messages))}])")
     answer = case.call(kind, list(messages))
     got = answer.result()
     if not (kind == socket.SOCK_STREAM and is_glued(got, messages)):

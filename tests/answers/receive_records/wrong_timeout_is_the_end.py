@@ -1,6 +1,6 @@
 # diagnosis: silence-is-not-the-end
 def receive_records(sock):
-    sock.settimeout(0.1)
+    sock.settimeout(0.02)
     records = []
     while True:
         try:
