@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any
 
 from netlib.kernel import Record, look, sock_diag, unread_by_peer
-from netlib.kernel.names import names_in
+from netlib.kernel.names import names_in, variables_of
 
 RECEIVING = {"recv", "recv_into", "recvfrom", "recvfrom_into", "recvmsg", "recvmsg_into", "read", "readinto"}
 SENDING = {"send", "sendall", "sendto", "sendmsg", "sendfile", "write"}
@@ -159,15 +159,16 @@ def _running_cell(frame: FrameType | None, namespace: dict[str, Any]) -> str:
 def _reason(frame: FrameType, inner: list[FrameType], call: str, namespace: dict[str, Any], depth: int) -> str:
     """Return why the call does not return. `inner` are the standard library's frames in it, the deepest first."""
     for deep in inner:
-        me, doing = deep.f_locals.get("self"), deep.f_code.co_name
+        variables, doing = variables_of(deep), deep.f_code.co_name
+        me = variables.get("self")
         if isinstance(me, socket.SocketIO):
             me = me._sock  # type: ignore[attr-defined]
         elif doing == "create_connection":
-            me = deep.f_locals.get("sock")
+            me = variables.get("sock")
         if isinstance(me, socket.socket):
             return about_socket(me, doing)
     for shallow in reversed(inner):
-        me = shallow.f_locals.get("self")
+        me = variables_of(shallow).get("self")
         if isinstance(me, threading.Thread):
             return _about_thread(me, namespace, depth)
         for kind in type(me).__mro__:

@@ -19,7 +19,7 @@ from typing import Any
 
 from course.notices import find_spot
 from netlib.kernel import look
-from netlib.kernel.names import names_of
+from netlib.kernel.names import names_of, variables_of
 from netlib.patience import patience
 
 GRACE = 0.3  # seconds in which a thread that is ending anyway may end
@@ -96,7 +96,10 @@ class Leftovers:
 def _sockets(thread: threading.Thread) -> list[socket.socket]:
     """Return the open sockets in the variables of the thread's functions."""
     return [
-        sock for frame in _frames(thread) for sock in names_of(socket.socket, frame.f_locals) if sock.fileno() != -1
+        sock
+        for frame in _frames(thread)
+        for sock in names_of(socket.socket, variables_of(frame))
+        if sock.fileno() != -1
     ]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import socket
+import sys
 from collections.abc import Iterator, Mapping
 from types import FrameType, ModuleType
 from typing import Any, TypeVar, cast
@@ -14,7 +16,20 @@ LOOKED_AT = 1_000  # things a level, so that a variable with a million items cos
 
 def names_in(frame: FrameType) -> dict[socket.socket, str]:
     """Return the sockets that the variables of `frame` hold, with a name of each; locals before globals."""
-    return names_of(socket.socket, frame.f_locals, frame.f_globals)
+    return names_of(socket.socket, variables_of(frame), frame.f_globals)
+
+
+def variables_of(frame: FrameType) -> dict[str, Any]:
+    """Return the local variables of `frame`, and leave nothing behind in it.
+
+    Before 3.13 (PEP 667) a function's `f_locals` is a copy that its frame keeps: it would hold every socket of the
+    function, and `conn = None` would close nothing.
+    """
+    variables = frame.f_locals
+    found = dict(variables)
+    if frame.f_code.co_flags & inspect.CO_OPTIMIZED and sys.version_info < (3, 13):
+        variables.clear()
+    return found
 
 
 def names_of(kind: type[T], *namespaces: Mapping[str, object]) -> dict[T, str]:

@@ -9,6 +9,7 @@ import re
 import socket
 import struct
 import tempfile
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -172,6 +173,15 @@ def test_names_are_found_in_lists_and_dictionaries_and_else_the_descriptor_stand
     rooms = {"ann": pair.pop()}
     assert [record.name for record in look(pair[0], rooms["ann"])] == ["pair[0]", "rooms['ann']"]
     assert look(connected()[1])[0].name.startswith("fd=")
+
+
+def test_looking_holds_no_socket_open():
+    sock = socket.socket()
+    seen = weakref.ref(sock)
+    look(sock)
+    sock.close()
+    sock = None
+    assert seen() is None
 
 
 def test_columns_are_aligned_as_if_every_port_had_five_digits(connected):
