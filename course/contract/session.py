@@ -57,7 +57,7 @@ class Session:
             run.timed_out = True
             self._manager.interrupt_kernel()
             deadline = time.monotonic() + patience(5)
-        reply = self._client.get_shell_msg(timeout=patience(10))["content"]
+        reply = self._reply(sent)
         run.seconds = time.monotonic() - began
         if reply["status"] == "error" and not run.timed_out:
             run.error = f"{reply['ename']}: {reply['evalue']}"
@@ -65,6 +65,14 @@ class Session:
         if asked.get("status") == "ok":
             run.value = json.loads(asked["data"]["text/plain"][1:-1].encode().decode("unicode_escape"))
         return run
+
+    def _reply(self, sent: str) -> dict[str, Any]:
+        """Return the reply to `sent`; a late answer to what was asked at the kernel's start is passed over."""
+        while True:
+            message = self._client.get_shell_msg(timeout=patience(10))
+            if message["parent_header"].get("msg_id") == sent:
+                content: dict[str, Any] = message["content"]
+                return content
 
     def _idle(self, sent: str, run: Run, deadline: float) -> bool:
         """Collect outputs until the kernel is idle again; return False when the deadline passes first."""
