@@ -33,7 +33,6 @@ def axes(title: str, x: str, y: str, size: tuple[float, float] = (7.0, 3.2)) -> 
     import matplotlib.pyplot as plt
 
     with plt.rc_context(_STYLE):
-        figure, made = plt.subplots(figsize=size, dpi=100, layout="constrained")
+        made: Axes = plt.subplots(figsize=size, dpi=100, layout="constrained")[1]
         made.set(title=title, xlabel=x, ylabel=y)
-    figure.set_label(title)
     return made
