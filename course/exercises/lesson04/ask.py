@@ -141,9 +141,10 @@ def binds_the_address(seen: Evidence) -> bool:
 
 @rule
 def shut_for_hearing(seen: Evidence) -> bool:
-    """You ended your hearing: with `SHUT_RD` or `SHUT_RDWR`, `recv` gives `b''` at once, whatever still comes. To end
+    """You ended your hearing: with `SHUT_RD` or `SHUT_RDWR`, `recv` gives `b''` or fails, whatever still comes. To end
     the question alone: `shutdown(socket.SHUT_WR)`."""
-    return seen.count("shutdown") > 0 and seen.kind == "wrong value" and seen.value == b"" and seen.received() == 0
+    nothing = seen.kind == "wrong value" and seen.value == b""  # or RST, when the answer came before `recv` was called
+    return seen.count("shutdown") > 0 and seen.received() == 0 and (nothing or seen.raised("ConnectionResetError"))
 
 
 @rule

@@ -1,0 +1,18 @@
+# diagnosis: other-order
+import socket
+
+
+def reach(host, port, timeout):
+    last = None
+    for family, kind, proto, _, address in reversed(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)):
+        sock = None
+        try:
+            sock = socket.socket(family, kind, proto)
+            sock.settimeout(timeout)
+            sock.connect(address)
+            return sock
+        except OSError as error:
+            if sock:
+                sock.close()
+            last = error
+    raise last

@@ -1,0 +1,15 @@
+# diagnosis: left-behind
+import socket
+
+
+def reach(host, port, timeout):
+    last = None
+    for family, kind, proto, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        try:
+            sock = socket.socket(family, kind, proto)
+            sock.settimeout(timeout)
+            sock.connect(address)
+            return sock
+        except OSError as error:
+            last = error
+    raise last

@@ -1,0 +1,16 @@
+# diagnosis: own-error
+import socket
+
+
+def reach(host, port, timeout):
+    for family, kind, proto, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        sock = None
+        try:
+            sock = socket.socket(family, kind, proto)
+            sock.settimeout(timeout)
+            sock.connect(address)
+            return sock
+        except OSError:
+            if sock:
+                sock.close()
+    raise OSError(f"cannot reach {host}")

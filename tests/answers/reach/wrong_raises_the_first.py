@@ -1,0 +1,18 @@
+# diagnosis: raises-the-first-error
+import socket
+
+
+def reach(host, port, timeout):
+    first = None
+    for family, kind, proto, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        sock = None
+        try:
+            sock = socket.socket(family, kind, proto)
+            sock.settimeout(timeout)
+            sock.connect(address)
+            return sock
+        except OSError as error:
+            if sock:
+                sock.close()
+            first = first or error
+    raise first
