@@ -15,15 +15,14 @@ _ANYBODY = 65534  # "nobody" on most systems; any user but root will do
 
 
 def give_up() -> None:
-    """Give up every privilege of this process, for good. An ordinary user's process stays as it is.
+    """Give up every privilege of this process, for good. An ordinary user's process has none and stays as it is.
 
     Raises:
         OSError: the kernel did not allow it.
     """
-    if os.geteuid() != 0:
-        return
     if not sys.platform.startswith("linux"):
-        os.setuid(_ANYBODY)
+        if os.geteuid() == 0:
+            os.setuid(_ANYBODY)
         return
     # capset(2): a header (version, process; 0 is this one), then effective, permitted, inheritable, 32 bits at a time.
     libc = ctypes.CDLL(None, use_errno=True)

@@ -58,11 +58,17 @@ def check(trial: Trial) -> None:
             folder = arranged(scene, things)
             before = files(folder)
             # Only where it matters, because it is for good: without it a case can be replayed in the learner's kernel.
-            bare = give_up if expected == DENIED and os.geteuid() == 0 else None
+            bare = give_up if expected == DENIED and lets_us_in(folder / APP) else None
             answer = case.call(str(folder), file, via=inside, before=bare)
             answer.returns(expected)
             answer.leaves_nothing()
             case.expect(files(folder) == before, "the files are as they were", "files were made, removed or changed")
+
+
+def lets_us_in(app: Path) -> bool:
+    """Whether a client of this very process can connect: root and its like pass by every permission."""
+    with socket.socket(socket.AF_UNIX) as client:
+        return client.connect_ex(str(app)) == 0
 
 
 def inside(function: Callable[[str], Any], folder: str, file: str) -> Any:
