@@ -23,7 +23,8 @@ MEDIAN_LINES = 5
 NINE_IN_TEN_LINES = 14
 # Magics that a lesson may use: IPython's harmless ones and the course's own.
 MAGICS = {"%%trace", "%%writefile", "%matplotlib", "%time", "%%time", "%timeit", "%%catch_up", "%catch_up"}
-_MARKERS = {"NBVAL_IGNORE_OUTPUT", "NBVAL_SKIP", "NBVAL_CHECK_OUTPUT", "NBVAL_RAISES_EXCEPTION"}
+# What course.waiting and course.notices_left write into a cell.
+_NOTICES = r"still (?:waiting in|running line)|waited \d+(?:\.\d)? s|was busy \d|left running, held by no variable"
 _LOCAL_NAMES = set(dir(builtins)) | {"__name__", "In", "Out", "_", "__", "get_ipython", "display", "exit", "quit"}
 
 
@@ -167,7 +168,7 @@ def no_waiting_notice(cells: list[Cell]) -> Iterator[Complaint]:
     """No stored output tells of a cell that waited: that is the author's machine, not the lesson."""
     for cell in cells:
         for output in cell.node.get("outputs", []):
-            if re.search(r"still waiting in|waited \d+\.\d s in", str(output)):
+            if re.search(_NOTICES, str(output)):
                 yield Complaint("no_waiting_notice", cell.number, "a waiting notice is stored: run `make outputs`")
 
 

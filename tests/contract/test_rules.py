@@ -74,10 +74,16 @@ def many_long_cells(lesson):
         next(cell for cell in lesson.code if text in cell.source).source += "\nn = 1" * 15
 
 
-def stored_waiting_notice(lesson):
-    lesson.code[2].outputs.append(
-        nbformat.v4.new_output("display_data", {"text/plain": "still waiting in `listener.accept()`, line 4"})
-    )
+def stored_waiting_notice(lesson, text="still waiting in `listener.accept()`, line 4"):
+    lesson.code[2].outputs.append(nbformat.v4.new_output("display_data", {"text/plain": text}))
+
+
+def stored_waited_notice(lesson):
+    stored_waiting_notice(lesson, "waited 4.1 s in `listener.accept()`, line 4")
+
+
+def stored_left_notice(lesson):
+    stored_waiting_notice(lesson, "1 thread left running, held by no variable")
 
 
 def unknown_excuse(lesson):
@@ -168,7 +174,7 @@ BROKEN = {
     "no_sleep": [sleeps_in_the_main_line],
     "own_names": [name_of_another_notebook],
     "short_cells": [long_cell, long_median, many_long_cells],
-    "no_waiting_notice": [stored_waiting_notice],
+    "no_waiting_notice": [stored_waiting_notice, stored_waited_notice, stored_left_notice],
     "reasons": [unknown_excuse, excuse_without_a_reason],
     "skeleton": [
         no_title, no_minutes, no_question, two_abilities, recall_not_folded, set_up_with_more_than_imports,
