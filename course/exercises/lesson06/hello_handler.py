@@ -1,0 +1,120 @@
+"""Exercise: the hello conversation as a handler, for the servers of `socketserver`."""
+
+import socket
+import socketserver
+from typing import Any
+
+from course.checker import Case, Evidence, Trial, rule
+from course.checker.calls import Call
+from course.exercises.lesson06 import hello_server
+from course.exercises.lesson06.hello_server import ONE_CLIENT, asks, at_once, collected, goes_on, greeted, says_exit
+
+TITLE = "The hello conversation as a handler of socketserver"
+NAMES = ("HelloHandler",)
+HINTS = (
+    "The server makes one `HelloHandler` for each client and calls its `handle()`. When that returns, the server closes "
+    "the connection.",
+    '`self.rfile` is what `conn.makefile("rb")` was: `for line in self.rfile:` gives whole lines, as bytes, until the '
+    "client ends.",
+    '`self.wfile.write(b"welcome!\\n")` sends. Decode the line, take its newline off, compare it with `exit` and '
+    'return; else write `f"hello {name}\\n".encode()`.',
+)
+
+
+class solution(socketserver.StreamRequestHandler):  # noqa: N801
+    """Welcome one client, greet it by each line, until `exit` or its end."""
+
+    def handle(self) -> None:
+        """Talk to one client."""
+        self.wfile.write(b"welcome!\n")
+        for line in self.rfile:
+            name = line.decode().removesuffix("\n")
+            if name == "exit":
+                return
+            self.wfile.write(f"hello {name}\n".encode())
+
+
+def check(trial: Trial) -> None:
+    """The conversation under three servers; clients at once where the server allows it; resets and no text."""
+    trial.explain(*RULES)
+    for name, talk in ONE_CLIENT.items():
+        with trial.case(f"TCPServer: {name}") as case:
+            listener, answer = serves(case, "TCPServer")
+            talk(case.connect(listener))
+            stops(case, listener, answer)
+    with trial.case("TCPServer: three clients, one after the other") as case:
+        listener, answer = serves(case, "TCPServer")
+        one_by_one(case, listener)
+        stops(case, listener, answer)
+    for kind in ("ThreadingTCPServer", "ForkingTCPServer"):
+        with trial.case(f"{kind}: three clients are connected at once, and the first is silent") as case:
+            listener, answer = serves(case, kind)
+            at_once(case, listener)
+            stops(case, listener, answer)
+        with trial.case(f"{kind}: one client resets, one sends bytes that are no UTF-8, and the others go on") as case:
+            listener, answer = serves(case, kind)
+            goes_on(case, listener)
+            stops(case, listener, answer)
+
+
+def serves(case: Case, kind: str) -> tuple[socket.socket, Call]:
+    """Start a server of this kind with the answer as its handler."""
+    listener = case.listener()
+    return listener, case.call(listener, kind, via=serve)
+
+
+def stops(case: Case, listener: socket.socket, answer: Call) -> None:
+    """The listener is shut down, and the server ends, with its threads and children."""
+    answer.pump()
+    case.expect(answer.running or answer.died, "the server goes on after each client", ENDED)
+    case.shuts_down(listener)
+    answer.result()
+
+
+def one_by_one(case: Case, listener: socket.socket) -> None:
+    """Each client calls when the one before it has left."""
+    for name in ("ann", "bob", "eve"):
+        client = case.connect(listener, name)
+        greeted(client, name, f"{name} again")
+        says_exit(client)
+
+
+# ---------------------------------------------------------------------- in the answer's process
+class ListenerGone(Exception):
+    """The listener was shut down."""
+
+
+def serve(handler: Any, listener: socket.socket, kind: str) -> None:
+    """Serve with one of socketserver's classes on the checker's listener, until that is shut down."""
+
+    class Server(getattr(socketserver, kind)):  # type: ignore[misc]
+        def get_request(self) -> Any:
+            try:
+                return super().get_request()
+            except OSError:
+                raise ListenerGone from None
+
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            import sys
+
+            error = sys.exception() if sys.version_info >= (3, 11) else None
+            if not isinstance(error, OSError | UnicodeDecodeError):
+                raise  # noqa: PLE0704
+
+    server = Server(listener.getsockname(), handler, bind_and_activate=False)
+    server.socket.close()
+    server.socket = listener
+    try:
+        server.serve_forever(poll_interval=0.05)
+    except ListenerGone:
+        pass
+    finally:
+        server.socket = socket.socket()  # the listener belongs to the checker, and server_close() closes its own
+        server.server_close()
+
+
+ENDED = "it has ended"
+
+
+# ---------------------------------------------------------------------- diagnoses
+RULES = (*collected(list(globals().values())), *hello_server.RULES)

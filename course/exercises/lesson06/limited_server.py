@@ -1,0 +1,187 @@
+"""Exercise: the hello conversation, never with more clients than so many at once; the others wait their turn."""
+
+import contextlib
+import socket
+import threading
+
+from course.checker import Case, Evidence, Trial, rule
+from course.checker.peers import Peer
+from course.exercises.lesson06 import hello_server
+from course.exercises.lesson06.hello_server import WELCOME, collected, greeted, in_pieces, says_exit, serves, stops
+
+TITLE = "Greet clients, but never more than so many at once"
+HINTS = (
+    "Begin with your `hello_server`. `threading.Semaphore(at_most)` holds the places, and `with places:` takes one and "
+    "gives it back, however the block ends.",
+    "Take the place in the client's own thread, before the welcome. Then the loop around `accept` never waits for a "
+    "place, and notices the shutdown.",
+    "A client that resets, or sends no UTF-8, must give its place back too: keep the whole conversation, its errors "
+    "included, inside `with places:`.",
+)
+
+
+def solution(listener: socket.socket, at_most: int) -> None:
+    """Greet clients, `at_most` of them at once; return when the listener is shut down."""
+    places = threading.Semaphore(at_most)
+
+    def talk(conn: socket.socket) -> None:
+        with conn, places, conn.makefile("rb") as lines, contextlib.suppress(OSError, UnicodeDecodeError):
+            conn.sendall(b"welcome!\n")
+            for line in lines:
+                name = line.decode().removesuffix("\n")
+                if name == "exit":
+                    return
+                conn.sendall(f"hello {name}\n".encode())
+
+    while True:
+        try:
+            conn, _ = listener.accept()
+        except OSError:
+            return
+        threading.Thread(target=talk, args=(conn,), daemon=True).start()
+
+
+def check(trial: Trial) -> None:
+    """Fewer clients than places, more, one that gives up waiting, one that breaks off, and a shutdown of a full house."""
+    trial.explain(*RULES)
+    with trial.case("one client at a time, in a house with one place") as case:
+        listener, answer = serves(case, 1)
+        in_pieces(case.connect(listener, "ann"))
+        bob = case.connect(listener, "bob")
+        greeted(bob, "bob")
+        bob.ends()
+        bob.hears_end()
+        stops(case, listener, answer)
+    with trial.case("two places, and four clients") as case:
+        listener, answer = serves(case, 2)
+        ann, bob, eve, fay = (case.connect(listener, name) for name in ("ann", "bob", "eve", "fay"))
+        greeted(ann, "ann")
+        greeted(bob, "bob")
+        waits(eve, fay)
+        says_exit(bob)
+        following = first_of(case, eve, fay)
+        waits(fay if following is eve else eve)
+        greeted_on(ann, "ann again")
+        for client in (following, ann):
+            says_exit(client)
+        last = fay if following is eve else eve
+        greeted(last, "last")
+        says_exit(last)
+        stops(case, listener, answer)
+    with trial.case("one place; one client that waits gives up, and another one waits on") as case:
+        listener, answer = serves(case, 1)
+        ann, bob = (case.connect(listener, name) for name in ("ann", "bob"))
+        greeted(ann, "ann")
+        waits(bob)
+        bob.leaves()
+        eve = case.connect(listener, "eve")
+        says_exit(ann)
+        greeted(eve, "eve")
+        says_exit(eve)
+        stops(case, listener, answer)
+    with trial.case("one place; its client resets, the next one sends bytes that are no UTF-8, and leaves") as case:
+        listener, answer = serves(case, 1)
+        ann = case.connect(listener, "ann")
+        greeted(ann, "ann")
+        ann.resets()
+        bob = case.connect(listener, "bob")
+        bob.hears(WELCOME)
+        bob.sends(b"\xff\xfe\n")
+        bob.leaves()
+        eve = case.connect(listener, "eve")
+        greeted(eve, "eve")
+        says_exit(eve)
+        stops(case, listener, answer)
+    with trial.case("the listener is shut down while one client has the only place and another one waits") as case:
+        listener, answer = serves(case, 1)
+        ann, bob = (case.connect(listener, name) for name in ("ann", "bob"))
+        greeted(ann, "ann")
+        waits(bob)
+        stops(case, listener, answer)
+
+
+def waits(*clients: Peer) -> None:
+    """The clients wait for a place: nobody welcomes them."""
+    for client in clients:
+        client.hears_nothing(0.05)
+
+
+def greeted_on(client: Peer, name: str) -> None:
+    """A client that has its place is greeted on."""
+    client.sends(name.encode() + b"\n")
+    client.hears(f"hello {name}\n".encode())
+
+
+def first_of(case: Case, one: Peer, other: Peer) -> Peer:
+    """Return which of two clients that wait gets the place that is free now: the task does not say which."""
+    case.clock.until(lambda: welcomed(one) or welcomed(other))
+    following = other if welcomed(other) and not welcomed(one) else one
+    following.hears(WELCOME)
+    return following
+
+
+def welcomed(client: Peer) -> bool:
+    """Whether something has come for this client."""
+    try:
+        return bool(client.sock.recv(1, socket.MSG_PEEK))
+    except BlockingIOError:
+        return False
+
+
+@rule
+def no_limit(seen: Evidence) -> bool:
+    """A client was welcomed though all places were taken. Count the conversations: a `threading.Semaphore(at_most)`
+    that is taken before the welcome and given back at the end of the conversation."""
+    return seen.kind == "wrong bytes" and seen.expected.endswith("hears nothing yet") and "welcome" in seen.got
+
+
+@rule
+def fewer_than_allowed(seen: Evidence) -> bool:
+    """There was a free place, and the client that waits did not get it. With `at_most` of 2, two clients talk at the same
+    time; is the limit one too low, or the place taken where only one can hold it?"""
+    return (
+        hangs(seen)
+        and seen.wire.count("ann hears b'welcome!\\n'") == 1
+        and "bob waits for your answer, in vain" in seen.wire
+        and not left(seen)
+    )
+
+
+@rule
+def turned_away(seen: Evidence) -> bool:
+    """A client that found all places taken was turned away. It is to wait its turn: keep its connection, and welcome it
+    when a place is free."""
+    return seen.kind in ("ended early", "reset") and bool(seen.expected.endswith("b'welcome!\\n'"))
+
+
+@rule
+def waits_for_a_place(seen: Evidence) -> bool:
+    """The listener was shut down, and your function waits in `{call}` ({line}) for a place that may never be free: so it
+    does not come back to `accept()`, which would tell it. Let each client's own thread wait for the place, or wait with
+    a time-out and look again."""
+    spot = seen.spot
+    return (
+        seen.kind == "hung"
+        and hello_server.shut_down(seen)
+        and bool(spot and spot.main and not spot.busy and "join" not in spot.call)
+    )
+
+
+@rule
+def place_not_given_back(seen: Evidence) -> bool:
+    """A client has left, and its place was not given back: the next one waits for ever. Give it back on every path, an
+    error's too: `with places:` around the whole conversation does it."""
+    return hangs(seen) and left(seen)
+
+
+def hangs(seen: Evidence) -> bool:
+    """Whether a client waits for its welcome."""
+    return seen.kind == "hung" and seen.awaited == "your answer" and seen.expected.endswith("b'welcome!\\n'")
+
+
+def left(seen: Evidence) -> bool:
+    """Whether a client has left in this case."""
+    return any(line.endswith(("resets the connection", "closes the connection", "b'exit\\n'")) for line in seen.wire)
+
+
+RULES = (*collected(list(globals().values())), *hello_server.RULES)
