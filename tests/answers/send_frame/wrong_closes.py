@@ -1,0 +1,11 @@
+# diagnosis: closes-the-socket
+import struct
+
+
+def send_frame(sock, payload):
+    with sock:
+        sock.sendall(struct.pack("!I", len(payload)) + payload)
+
+
+def recv_frame(sock, limit):
+    return sock.recv(struct.unpack("!I", sock.recv(4))[0])

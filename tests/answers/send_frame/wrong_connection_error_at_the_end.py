@@ -1,0 +1,26 @@
+# diagnosis: another-error-at-the-end
+import struct
+
+
+def exactly(sock, n):
+    data = b""
+    while len(data) < n:
+        piece = sock.recv(n - len(data))
+        if not piece:
+            raise EOFError(n)
+        data += piece
+    return data
+
+
+def send_frame(sock, payload):
+    sock.sendall(struct.pack("!I", len(payload)) + payload)
+
+
+def recv_frame(sock, limit):
+    try:
+        length = struct.unpack("!I", exactly(sock, 4))[0]
+    except EOFError as error:
+        raise ConnectionError("gone") from error
+    if length > limit:
+        raise ValueError
+    return exactly(sock, length)

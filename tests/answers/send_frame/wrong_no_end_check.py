@@ -1,0 +1,26 @@
+# diagnosis: no-end-check
+import struct
+
+
+def exactly(sock, n):
+    data = b""
+    while len(data) < n:
+        piece = sock.recv(n - len(data))
+        if not piece:
+            raise EOFError(n)
+        data += piece
+    return data
+
+
+def send_frame(sock, payload):
+    sock.sendall(struct.pack("!I", len(payload)) + payload)
+
+
+def recv_frame(sock, limit):
+    header = b""
+    while len(header) < 4:
+        header += sock.recv(4 - len(header))
+    length = struct.unpack("!I", header)[0]
+    if length > limit:
+        raise ValueError
+    return exactly(sock, length)

@@ -1,0 +1,7 @@
+# diagnosis: no-length
+def send_frame(sock, payload):
+    sock.sendall(payload)
+
+
+def recv_frame(sock, limit):
+    return sock.recv(limit)

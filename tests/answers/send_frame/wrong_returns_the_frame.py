@@ -1,0 +1,24 @@
+# diagnosis: returns-more-than-the-payload
+import struct
+
+
+def exactly(sock, n):
+    data = b""
+    while len(data) < n:
+        piece = sock.recv(n - len(data))
+        if not piece:
+            raise EOFError(n)
+        data += piece
+    return data
+
+
+def send_frame(sock, payload):
+    sock.sendall(struct.pack("!I", len(payload)) + payload)
+
+
+def recv_frame(sock, limit):
+    header = exactly(sock, 4)
+    length = struct.unpack("!I", header)[0]
+    if length > limit:
+        raise ValueError
+    return header + exactly(sock, length)
