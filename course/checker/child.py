@@ -31,6 +31,8 @@ from course.checker.tracing import FirstCalls
 from course.checker.where import span_text, thread_spots
 from netlib.patience import patience
 
+QUESTION_SECONDS = 0.0002  # so soon a thread that spins lets the questions be answered; Python's own value is 5 ms
+
 
 class Reporter:
     """Writes whole JSON lines, one thread at a time, and only from the process that the checker made."""
@@ -64,7 +66,7 @@ class Worker:
         self.reporter, self.recorder, self.trace = Reporter(pipes.report), Recorder(), FirstCalls()
         self.jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
         self.returned: object = None
-        self.calls = self.descriptors = 0
+        self.calls, self.descriptors, self.running = 0, 0, False
         for sock in task.close:
             sock.close()
         fresh.cut_ties(pipes.printed, pipes.stacks)
@@ -88,7 +90,7 @@ class Worker:
             job = following
 
     def _do(self, job: Job) -> None:
-        self.descriptors = len(os.listdir("/dev/fd"))
+        self.descriptors, self.running = len(os.listdir("/dev/fd")), True
         function = self._define(job.which)
         if function is not None:
             self._call(function, job)
@@ -121,6 +123,7 @@ class Worker:
                     exec(self.task.code[file], module.__dict__)
                 found.append(eval(expression, modules[file].__dict__))
             except BaseException as error:
+                self.running = False
                 self.reporter.say("raised", stage="define", **_error(error, self.task))
                 return None
             if not callable(found[-1]):
@@ -140,7 +143,7 @@ class Worker:
         with contextlib.suppress(Exception):  # the answer may have closed it
             sys.stdout.flush()
         left = {"open": self.recorder.left_open(value), "threads": _threads()}
-        self.returned = value
+        self.returned, self.running = value, False
         self.reporter.say(**outcome, facts=self.recorder.facts(), left=left, tidy=self._tidy())
 
     def _tidy(self) -> bool:
@@ -166,18 +169,18 @@ class Worker:
         """Answer the kernel's questions; if the kernel is gone, end this process and its group."""
         with contextlib.closing(_socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM, 0, fd)) as questions:
             while (question := received(questions))[0]:
+                sys.setswitchinterval(QUESTION_SECONDS)
                 match question:
                     case b"w", _:
                         spots = thread_spots(self.task.sources, self.recorder.under_way)
-                        trace = self.trace.json()
-                        facts = self.recorder.facts()
-                        self.reporter.say("where", spots=spots, facts=facts, threads=_threads(), trace=trace)
+                        self.reporter.say("where", spots=spots, facts=self.recorder.facts(), threads=_threads())
                     case b"t", _:
-                        self.reporter.say("trace", trace=self.trace.json())
+                        self.reporter.say("trace", trace=self.trace.json(self.running))
                     case b"l", _:
                         self.reporter.say("left", left=self._settled())
                     case b"c", Job() as job:
                         self.jobs.put(job)
+                sys.setswitchinterval(fresh.SWITCH_SECONDS)
         os.killpg(0, signal.SIGKILL)
 
     def _settled(self) -> dict[str, list[str]]:

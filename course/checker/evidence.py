@@ -175,9 +175,8 @@ def _drawn(calls: Sequence[ForkedCall], talk: Transcript, mask: Mask) -> str:
     """Return the record of the answer's and the peers' calls; empty where a process cannot tell its part any more."""
     processes = dict.fromkeys(call.process for call in calls)
     told = [process.trace() for process in processes]
-    running = [any(call.running for call in calls if call.process is process) for process in processes]
     try:
-        return joined([*zip(map(str, told), running, strict=True)], talk.record, mask) if None not in told else ""
+        return "" if None in told else joined([str(text) for text in told], talk.record, mask)
     except (ValueError, LookupError, TypeError, AttributeError):  # the answer wrote into the pipe itself
         return ""
 

@@ -24,7 +24,8 @@ from pathlib import Path
 from typing import NoReturn
 
 MEMORY_BYTES = 2 << 30
-IGNORED_BY_PYTHON = {signal.SIGPIPE, signal.SIGXFSZ}  # Py_InitializeEx: signal.rst, "SIGPIPE is ignored"
+IGNORED = {signal.SIGPIPE, signal.SIGXFSZ}  # by Python itself, from its start (Python/pylifecycle.c, init_signals)
+SETTABLE = signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGUSR1}  # USR1 asks where threads are
 RECURSION_LIMIT, SWITCH_SECONDS = 1000, 0.005  # CPython's defaults
 
 _streams_of_the_kernel: list[object] = []  # kept: what is collected here would write the kernel's unwritten text
@@ -83,11 +84,10 @@ def _reset_signals() -> None:
     """Give every signal what it does in a fresh Python, unblocked, and no alarm pending."""
     signal.set_wakeup_fd(-1)
     signal.setitimer(signal.ITIMER_REAL, 0)
-    for number in signal.valid_signals() - {signal.SIGUSR1}:  # that one asks where the threads are
-        wanted = signal.SIG_IGN if number in IGNORED_BY_PYTHON else signal.SIG_DFL
-        if signal.getsignal(number) not in (wanted, None):
-            with contextlib.suppress(OSError, ValueError):  # SIGKILL and SIGSTOP are nobody's to set
-                signal.signal(number, wanted)
+    for number in SETTABLE:
+        wanted = signal.SIG_IGN if number in IGNORED else signal.SIG_DFL
+        if signal.getsignal(number) is not wanted:
+            signal.signal(number, wanted)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 

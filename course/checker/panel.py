@@ -11,6 +11,7 @@ import html
 import textwrap
 from dataclasses import dataclass
 
+from course.checker.tracing import goes_on
 from course.checker.verdict import Verdict
 from netlib.trace import Record, draw
 
@@ -19,6 +20,7 @@ MARKS = {"passed": "✓", "not started": "○", "not yet": "✗"}
 INKS = {"passed": "#1a6b3c", "not started": "#4a5568", "not yet": "#a23b12"}
 PAPER, INK, QUIET, RULE, SHADE = "#fffdf8", "#1f2430", "#5b6270", "#e4dfd3", "#f5f0e4"
 MONO = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace;font-size:0.92em"
+GOES_ON = "The last calls came again and again, until the time was up; two rounds are drawn."
 KEPT_WIRE = 14
 KEPT_PRINTED = 8
 
@@ -120,9 +122,10 @@ def picture(verdict: Verdict) -> str:
         return ""
     try:
         drawn = draw(Record.from_json(verdict.trace)).html()
+        note = GOES_ON if goes_on(verdict.trace) else ""
     except Exception:  # it came from the answer's process, which may have written what it likes
         return ""
-    return f'<div style="margin:10px 0;color:{QUIET};font-size:13px">{drawn}</div>'
+    return f'<div style="margin:10px 0;color:{QUIET};font-size:13px">{note}{drawn}</div>'
 
 
 def _outcome(verdict: Verdict) -> str:

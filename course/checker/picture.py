@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from course.checker.tracing import goes_on, going_on
 from netlib.trace import Record, draw
-from netlib.trace.record import Call
+from netlib.trace.describe import error_words
+from netlib.trace.match import Matched
+from netlib.trace.record import RECEIVES, SENDS
 
 CTIME = re.compile(rb"[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}")
-ROUNDS, LONGEST_ROUND = 4, 6  # so many equal rounds at the end of what never ended are a loop
 
 Mask = Callable[[bytes], bytes]
 """Takes out of a payload what differs on each run, and keeps its length."""
@@ -21,25 +24,26 @@ def timeless(data: bytes) -> bytes:
     return CTIME.sub(b"Www Mmm dd hh:mm:ss yyyy", data)
 
 
-def joined(answers: Sequence[tuple[str, bool]], peers: Record, mask: Mask = timeless) -> str:
+def joined(answers: Sequence[str], peers: Record, mask: Mask = timeless) -> str:
     """Return one record as JSON, to be drawn; empty if the answer made no call on any socket.
 
     Args:
-        answers: what each of the answer's processes recorded, as JSON, and whether its call is still under way.
+        answers: what each of the answer's processes recorded, as `FirstCalls.json` gives it.
         peers: what the peers did.
         mask: is applied to every payload.
 
     Raises:
         ValueError: what a process sent is no record.
     """
-    told = [(Record.from_json(text), running) for text, running in answers if text]
-    records = [_once(record) if running else record for record, running in told]
+    records = [Record.from_json(text) for text in answers if text]
     if not records:
         return ""
     whole = draw(*records, peers).record
     _one_listener(whole)
+    _unread_resets(whole)
     whole.calls[:] = [replace(call, head=mask(call.head)) for call in whole.calls]
-    return whole.to_json()
+    text = whole.to_json()
+    return going_on(text) if any(map(goes_on, answers)) else text
 
 
 def _one_listener(record: Record) -> None:
@@ -55,22 +59,20 @@ def _one_listener(record: Record) -> None:
             del record.sockets[number]
 
 
-def _once(record: Record) -> Record:
-    """Keep two rounds of the loop that a call was in when its time was up: how many it made by then is chance."""
-    calls = record.calls
-    shapes = [(c.sock, c.thread, c.name, c.error, c.size, c.head) for c in calls]
-    for period in range(1, LONGEST_ROUND + 1):
-        for part in range(period + 1):
-            whole = len(calls) - part
-            first = whole
-            while first >= period and shapes[first - period : first] == shapes[whole - period : whole]:
-                first -= period
-            if whole - first < ROUNDS * period:
-                continue
-            if all(_alike(calls[whole + n], calls[whole + n - period]) for n in range(part)):
-                return Record(record.sockets, calls[: first + 2 * period])
-    return record
+def _unread_resets(record: Record) -> None:
+    """Let a close with bytes on their way be a reset, whichever of both was first: bytes that nobody will read get RST.
 
-
-def _alike(one: Call, other: Call) -> bool:
-    return (one.sock, one.thread, one.name) == (other.sock, other.thread, other.name)
+    Whether they came before the close or after it is chance, and then so is what the peer met, an end or a reset.
+    """
+    matched = Matched(record)
+    for mine, peer in matched.peers.items():
+        close = next((c for c in matched.by_socket[mine] if c.closes), None)
+        sent = sum(c.size for c in matched.by_socket[peer] if c.name in SENDS)
+        read = sum(c.size for c in matched.done(mine, RECEIVES) if not c.peek)
+        ended_before = any(c.sends for c in matched.by_socket[mine] if c is not close)
+        if close is None or read >= sent or ended_before or not record.sockets[mine].stream:
+            continue
+        close.sends = "RST"
+        last = matched.by_socket[peer][-1]
+        if last.name == "recv" and (last.error or (last.ok and not last.size)):
+            last.error, last.words = error_words("recv", ConnectionResetError(errno.ECONNRESET, ""))

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import _thread
 import errno
+import itertools
 import socket
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +23,7 @@ RECORDED = (
     *("send", "sendall", "sendto", "sendmsg", "sendfile"),
     *("recv", "recv_into", "recvfrom", "recvfrom_into", "recvmsg"),
 )
-KEPT_CALLS = 300
+KEPT_CALLS, KEPT_SOCKETS = 300, 400
 
 Facts = dict[str, Any]
 
@@ -42,14 +43,15 @@ class Record:
 
     def facts(self) -> Facts:
         """Return this socket as plain JSON values."""
+        is_open = self.sock.fileno() != -1
         return {
             "number": self.number,
-            "role": self.role or _listens(self.sock),
-            "open": self.sock.fileno() != -1,
+            "role": self.role or (_listens(self.sock) if is_open else ""),
+            "open": is_open,
             "received": self.received,
             "sent": self.sent,
             "ends_seen": self.ends_seen,
-            "peer": self.peer or _address(self.sock),
+            "peer": self.peer or (_address(self.sock) if is_open else ""),
             "made": self.made,
             "datagram": self.sock.type == socket.SOCK_DGRAM,
         }
@@ -62,6 +64,7 @@ class Recorder:
     records: dict[int, Record] = field(default_factory=dict)
     calls: deque[tuple[str, int, int, str]] = field(default_factory=lambda: deque(maxlen=KEPT_CALLS))
     under_way: dict[int, tuple[str, Record]] = field(default_factory=dict)
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def install(self) -> None:
         """Wrap the methods for the rest of this process's life."""
@@ -87,8 +90,16 @@ class Recorder:
         """Return the record of `sock`, made when it is first seen."""
         known = self.records.get(id(sock))
         if known is None:
-            known = self.records[id(sock)] = Record(len(self.records), sock)
+            if len(self.records) >= KEPT_SOCKETS:
+                self._drop_closed()
+            known = self.records[id(sock)] = Record(next(self._numbers), sock)
         return known
+
+    def _drop_closed(self) -> None:
+        """Forget the older half of the sockets, but for those still open: a loop may make them without end."""
+        for key, record in list(self.records.items())[: KEPT_SOCKETS // 2]:
+            if record.sock.fileno() == -1:
+                del self.records[key]
 
     def _wrapped(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
         def wrapper(sock: socket.socket, *args: Any, **kwargs: Any) -> Any:

@@ -2,32 +2,97 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+
 from netlib.trace import live
 from netlib.trace.patch import Recorder
-from netlib.trace.record import Call, Sock
+from netlib.trace.record import Call, Record, Sock
 
-KEPT = 200  # calls: a loop that never ends makes a million, and the picture is folded long before that
+KEPT = 120  # calls: a loop that never ends makes a million, and the picture is folded long before that
+ROUNDS, LONGEST_ROUND = 4, 6  # so many equal rounds at the end of what never ended are a loop
 
 
 class FirstCalls(Recorder):
-    """Records as `netlib.trace.trace()` does, for the rest of this process's life, and only the first calls."""
+    """Records as `netlib.trace.trace()` does, from `begin` to the end of this process, and only the first calls."""
+
+    records = False
 
     def begin(self) -> None:
         """Begin to record, in the thread that calls this."""
         self.start()
+        self.records = True
         live.forget()  # bytes that wait by now were sent by peers whose own record begins with them
 
     def add(self, call: Call, sock: Sock) -> None:
         """Take in a call that begins."""
         if len(self.calls) < KEPT:
             super().add(call, sock)
+        elif self.records:
+            self.records = False
+            self.stop(None)
 
     def forget(self) -> None:
         """Forget all calls: another case begins."""
         self.calls.clear()
         self.sockets.clear()
-        live.forget()
+        if self.records:
+            live.forget()
+        else:
+            self.begin()
 
-    def json(self) -> str:
-        """Return what was recorded so far as JSON, empty for no call at all."""
-        return self.record().to_json() if self.calls else ""
+    def json(self, running: bool) -> str:
+        """Return what was recorded so far as JSON, empty for no call at all.
+
+        Of an endless loop in which the answer still is (`running`) two rounds stay, and the JSON then `goes_on`.
+        """
+        record = self.record()
+        kept = once(record) if running else record
+        if not kept.calls:
+            return ""
+        return kept.to_json() if kept is record else going_on(kept.to_json())
+
+
+def going_on(text: str) -> str:
+    """Return the JSON of a record with the mark that its last calls came again and again."""
+    return json.dumps(json.loads(text) | {"goes_on": True})
+
+
+def goes_on(text: str) -> bool:
+    """Whether the JSON of a record bears that mark."""
+    return bool(text) and bool(json.loads(text).get("goes_on"))
+
+
+def once(record: Record) -> Record:
+    """Keep two rounds of the loop that a call was in when its time was up: how many it made by then is chance."""
+    calls = record.calls
+    shapes = _shapes(calls)
+    for period in range(1, LONGEST_ROUND + 1):
+        for part in range(period + 1):  # the last round may have got no further than so many calls
+            whole = len(calls) - part
+            first = whole
+            while first >= period and shapes[first - period : first] == shapes[whole - period : whole]:
+                first -= period
+            if whole - first < ROUNDS * period:
+                continue
+            if all(_alike(shapes[whole + n], shapes[whole + n - period]) for n in range(part)):
+                kept = calls[: first + 2 * period]
+                used = {call.sock for call in kept} | {call.other for call in kept}
+                return Record({n: sock for n, sock in record.sockets.items() if n in used}, kept)
+    return record
+
+
+def _shapes(calls: Sequence[Call]) -> list[tuple[object, ...]]:
+    """Return what is equal for equal calls; a socket made anew in each round is known by the calls since its first."""
+    first: dict[int, int] = {}
+    shapes: list[tuple[object, ...]] = []
+    for place, c in enumerate(calls):
+        age = place - first.setdefault(c.sock, place)
+        sock = ("new", age) if age < LONGEST_ROUND else ("old", c.sock)
+        shapes.append((sock, c.thread, c.name, c.error, c.size, c.head))
+    return shapes
+
+
+def _alike(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    """Whether two calls are the same, as far as one that is still under way can tell."""
+    return one[:3] == other[:3]

@@ -54,6 +54,7 @@ def thread_spots(sources: dict[str, str], under_way: dict[int, tuple[str, Any]])
     """Return for each thread that is inside the answer: file, line, call, busy, and its socket call if any."""
     native = {thread.ident: thread.native_id for thread in threading.enumerate()}
     before = {ident: _ran(ident, native.get(ident)) for ident in sys._current_frames()}
+    ready = {ident for ident in before if _is_ready(native.get(ident))}
     time.sleep(SAMPLE_SECONDS)
     names = {thread.ident: thread.name for thread in threading.enumerate()}
     main = threading.main_thread().ident
@@ -63,6 +64,7 @@ def thread_spots(sources: dict[str, str], under_way: dict[int, tuple[str, Any]])
         if frame is None:
             continue
         busy = _ran(ident, native.get(ident)) - before.get(ident, math.inf) > SAMPLE_SECONDS * BUSY_SHARE
+        busy = busy or (ident in ready and _is_ready(native.get(ident)))  # no processor for it all the while
         spot = _spot(frame, sources, busy)
         name, record = under_way.get(ident, ("", None))
         spot |= {"main": ident == main, "thread": names.get(ident, ""), "method": name}
@@ -146,6 +148,23 @@ def _ran(ident: int, native: int | None) -> float:
         return time.clock_gettime(time.pthread_getcpuclockid(ident))
     except (OSError, AttributeError):
         return 0.0  # it ended meanwhile, or a platform without clocks for threads
+
+
+def _is_ready(native: int | None) -> bool:
+    """Return whether a thread runs or could run at this moment (proc(5), state R)."""
+    try:
+        return is_ready(Path(f"/proc/self/task/{native}"))
+    except OSError:
+        return False
+
+
+def is_ready(task: Path) -> bool:
+    """Return whether a thread runs or could run at this moment. `task` is /proc/PID/task/TID (proc(5), state R).
+
+    Raises:
+        OSError: the thread is gone, or this kernel does not tell.
+    """
+    return (task / "stat").read_bytes().rpartition(b") ")[2][:1] == b"R"
 
 
 def ran_or_queued(task: Path) -> float:
