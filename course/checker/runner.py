@@ -24,7 +24,7 @@ from course.checker.child import live
 from course.checker.encoding import unpack
 from course.checker.jobs import Job
 from course.checker.task import Pipes, Task
-from course.checker.where import ran_or_queued
+from course.checker.where import is_ready, ran_or_queued
 from netlib.patience import patience
 
 KEPT_OUTPUT = 4_000  # characters of what an answer printed
@@ -149,14 +149,12 @@ class Process:
 
     def _runs(self) -> bool:
         with contextlib.suppress(OSError):
-            for task in os.listdir(f"/proc/{self.pid}/task"):
-                if Path(f"/proc/{self.pid}/task/{task}/stat").read_bytes().rpartition(b") ")[2][:1] == b"R":
-                    return True
+            return any(is_ready(task) for task in Path(f"/proc/{self.pid}/task").iterdir())
         return False
 
     def trace(self) -> str | None:
         """Return what the sockets did, as the JSON of a record; None if the process cannot tell any more."""
-        told = self.latest("where") or self.ask("t", "trace", patience(QUESTION_SECONDS) * crowding())
+        told = self.ask("t", "trace", patience(QUESTION_SECONDS) * crowding())
         return str(told["trace"]) if told is not None else None
 
     def stack_dump(self) -> bytes:
