@@ -1,0 +1,10 @@
+# diagnosis: keeps-the-carriage-return
+def read_lines(sock):
+    buffer = b""
+    while data := sock.recv(1024):
+        buffer += data
+        *lines, buffer = buffer.split(b"\n")
+        for line in lines:
+            yield line.decode()
+    if buffer:
+        yield buffer.decode()

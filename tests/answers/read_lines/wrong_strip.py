@@ -1,0 +1,4 @@
+# diagnosis: strips
+def read_lines(sock):
+    for line in sock.makefile("rb"):
+        yield line.strip().decode()
