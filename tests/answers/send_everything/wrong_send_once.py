@@ -1,0 +1,3 @@
+# diagnosis: short-send
+def send_everything(sock, data):
+    return sock.send(data)
