@@ -10,7 +10,7 @@ def ask(address, question, timeout):
         answer = b""
         data = client.recv(1024)
         while data != b"":
-            answer = answer + data
+            answer += data
             data = client.recv(1024)
         asking.join()
         return answer
