@@ -51,6 +51,7 @@ def check(trial: Trial) -> None:
         with trial.case(name) as case:
             listener, answer = serves(case)
             talk(case.connect(listener))
+            comes_back(case, listener)
             stops(case, listener, answer)
     with trial.case("three clients are connected at once, and the first is silent") as case:
         listener, answer = serves(case)
@@ -88,6 +89,13 @@ def stops(case: Case, listener: socket.socket, answer: Call) -> None:
     case.expect(answer.running or answer.died, "your function serves until the listener is shut down", TOO_SOON)
     case.shuts_down(listener)
     case.expect(answer.result() is True, "your function leaves the listener to the caller", "the listener is closed")
+
+
+def comes_back(case: Case, listener: socket.socket) -> None:
+    """Another client comes when the first has left: a server that serves one only is found out here, each time."""
+    following = case.connect(listener, "next client")
+    following.hears(WELCOME)
+    says_exit(following)
 
 
 def asks(client: Peer, name: str) -> None:
@@ -198,8 +206,8 @@ def cuts(seen: Evidence) -> bool:
 
 @rule
 def no_welcome(seen: Evidence) -> bool:
-    """The client has connected and waits for `welcome!`; your function waits in `{call}` ({line}) for the client to
-    speak. Send the welcome first."""
+    """The client has connected and waits for `welcome!`; your function waits for the client to speak ({line}). Send the
+    welcome first."""
     return seen.waits_in(*RECEIVING) and seen.sent() == 0 and seen.count("accept") > 0 and seen.awaited == "your answer"
 
 
@@ -255,6 +263,14 @@ def exit_not_closed(seen: Evidence) -> bool:
 
 
 # ---------------------------------------------------------------------- diagnoses of the server
+@rule
+def names_not_answered(seen: Evidence) -> bool:
+    """The client said a name, and your function went on to the next line ({line}) without an answer. Send
+    `hello NAME` to the client: what you print, it does not hear."""
+    silent = seen.got == "it heard nothing" and due(seen).startswith("b'hello ")
+    return silent and seen.waits_in(*RECEIVING) and not others_connection.when(seen)
+
+
 def shut_down(seen: Evidence) -> bool:
     """Whether the listener has been shut down."""
     return "the listener is shut down" in seen.wire
@@ -265,10 +281,14 @@ def others_connection(seen: Evidence) -> bool:
     """The answer to one client went to another one. Your threads share a name that the next `accept()` binds anew.
     Give each thread its own connection: `Thread(target=talk, args=(conn,))`."""
     wrong = seen.kind in ("hung", "wrong bytes", "ended early", "reset") and several(seen)
-    conns = seen.of("conn")
-    silent = [conn for conn in conns if conn["received"] == 0 and conn["sent"] > len(WELCOME)]
-    unwelcome = [conn for conn in conns if conn["sent"] == 0] and [c for c in conns if c["sent"] > c["received"] + 40]
-    return wrong and bool(silent or unwelcome) and not shut_down(seen)
+    return wrong and not shut_down(seen) and any(map(heard_anothers, seen.of("conn")))
+
+
+def heard_anothers(conn: dict[str, Any]) -> bool:
+    """Whether more was sent here than the welcome and, for the short names of these cases, an answer to each."""
+    if conn["received"] == 0:
+        return bool(conn["sent"] > len(WELCOME))
+    return bool(conn["sent"] > 2 * len(WELCOME) + 2.5 * conn["received"])
 
 
 def several(seen: Evidence) -> bool:
@@ -278,7 +298,7 @@ def several(seen: Evidence) -> bool:
 
 @rule
 def one_at_a_time(seen: Evidence) -> bool:
-    """A client waits while your function is busy with another one, in `{call}` ({line}). Start a thread for each
+    """A client waits while your function is busy with another one ({line}). Start a thread for each
     client and go back to `accept()`: `Thread(target=talk, args=(conn,)).start()`, with no call behind `target=`, no
     `run()`, and no `join()` inside the loop."""
     late = sum(line.endswith(" connects") for line in seen.wire) > seen.count("accept")
