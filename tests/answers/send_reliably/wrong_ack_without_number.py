@@ -1,0 +1,26 @@
+# diagnosis: old-taken-for-new
+def send_reliably(sock, address, chunks):
+    sock.settimeout(0.03)
+    for number, chunk in enumerate([*chunks, b""]):
+        while True:
+            sock.sendto(number.to_bytes(4, "big") + chunk, address)
+            try:
+                answer, sender = sock.recvfrom(1000)
+                if sender == address:
+                    break
+            except TimeoutError:
+                pass
+
+
+def receive_reliably(sock):
+    chunks = {}
+    while True:
+        try:
+            data, peer = sock.recvfrom(2000)
+        except TimeoutError:
+            return [chunks[number] for number in sorted(chunks)]
+        if data[4:]:
+            chunks[data[:4]] = data[4:]
+        else:
+            sock.settimeout(0.2)
+        sock.sendto(b"ACK", peer)

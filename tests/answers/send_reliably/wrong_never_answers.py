@@ -1,0 +1,23 @@
+# diagnosis: no-understanding
+def send_reliably(sock, address, chunks):
+    sock.settimeout(0.03)
+    for number, chunk in enumerate([*chunks, b""]):
+        head = number.to_bytes(4, "big")
+        while True:
+            sock.sendto(head + chunk, address)
+            try:
+                while sock.recvfrom(1000) != (head, address):
+                    pass
+                break
+            except TimeoutError:
+                pass
+
+
+def receive_reliably(sock):
+    chunks = []
+    while True:
+        data, peer = sock.recvfrom(2000)
+        if int.from_bytes(data[:4], "big") == len(chunks):
+            if not data[4:]:
+                return chunks
+            chunks.append(data[4:])

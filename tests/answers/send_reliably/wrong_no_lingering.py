@@ -1,0 +1,24 @@
+# diagnosis: leaves-too-soon
+def send_reliably(sock, address, chunks):
+    sock.settimeout(0.03)
+    for number, chunk in enumerate([*chunks, b""]):
+        head = number.to_bytes(4, "big")
+        while True:
+            sock.sendto(head + chunk, address)
+            try:
+                while sock.recvfrom(1000) != (head, address):
+                    pass
+                break
+            except TimeoutError:
+                pass
+
+
+def receive_reliably(sock):
+    chunks = []
+    while True:
+        data, peer = sock.recvfrom(2000)
+        sock.sendto(data[:4], peer)
+        if int.from_bytes(data[:4], "big") == len(chunks):
+            if not data[4:]:
+                return chunks
+            chunks.append(data[4:])

@@ -1,0 +1,22 @@
+# diagnosis: no-time-out
+def send_reliably(sock, address, chunks):
+    for number, chunk in enumerate([*chunks, b""]):
+        head = number.to_bytes(4, "big")
+        sock.sendto(head + chunk, address)
+        while sock.recvfrom(1000) != (head, address):
+            sock.sendto(head + chunk, address)
+
+
+def receive_reliably(sock):
+    chunks = []
+    while True:
+        try:
+            data, peer = sock.recvfrom(2000)
+        except TimeoutError:
+            return chunks
+        if int.from_bytes(data[:4], "big") == len(chunks):
+            if data[4:]:
+                chunks.append(data[4:])
+            else:
+                sock.settimeout(0.2)
+        sock.sendto(data[:4], peer)
