@@ -2,18 +2,27 @@
 
 import socket
 import socketserver
+import sys
 from typing import Any
 
 from course.checker import Case, Evidence, Trial, rule
 from course.checker.calls import Call
-from course.exercises.lesson06 import hello_server
-from course.exercises.lesson06.hello_server import ONE_CLIENT, asks, at_once, collected, goes_on, greeted, says_exit
+from course.exercises.lesson06 import (
+    CONVERSATION,
+    ONE_CLIENT,
+    at_once,
+    collected,
+    comes_back,
+    goes_on,
+    greeted,
+    says_exit,
+)
 
 TITLE = "The hello conversation as a handler of socketserver"
 NAMES = ("HelloHandler",)
 HINTS = (
-    "The server makes one `HelloHandler` for each client and calls its `handle()`. When that returns, the server closes "
-    "the connection.",
+    "The server makes one `HelloHandler` for each client and calls its `handle()`. When that returns, the server "
+    "closes the connection.",
     '`self.rfile` is what `conn.makefile("rb")` was: `for line in self.rfile:` gives whole lines, as bytes, until the '
     "client ends.",
     '`self.wfile.write(b"welcome!\\n")` sends. Decode the line, take its newline off, compare it with `exit` and '
@@ -21,7 +30,7 @@ HINTS = (
 )
 
 
-class solution(socketserver.StreamRequestHandler):  # noqa: N801
+class solution(socketserver.StreamRequestHandler):
     """Welcome one client, greet it by each line, until `exit` or its end."""
 
     def handle(self) -> None:
@@ -41,6 +50,7 @@ def check(trial: Trial) -> None:
         with trial.case(f"TCPServer: {name}") as case:
             listener, answer = serves(case, "TCPServer")
             talk(case.connect(listener))
+            comes_back(case, listener)
             stops(case, listener, answer)
     with trial.case("TCPServer: three clients, one after the other") as case:
         listener, answer = serves(case, "TCPServer")
@@ -95,11 +105,8 @@ def serve(handler: Any, listener: socket.socket, kind: str) -> None:
                 raise ListenerGone from None
 
         def handle_error(self, request: Any, client_address: Any) -> None:
-            import sys
-
-            error = sys.exception() if sys.version_info >= (3, 11) else None
-            if not isinstance(error, OSError | UnicodeDecodeError):
-                raise  # noqa: PLE0704
+            if not isinstance(sys.exception(), OSError | UnicodeDecodeError):
+                raise
 
     server = Server(listener.getsockname(), handler, bind_and_activate=False)
     server.socket.close()
@@ -117,4 +124,34 @@ ENDED = "it has ended"
 
 
 # ---------------------------------------------------------------------- diagnoses
-RULES = (*collected(list(globals().values())), *hello_server.RULES)
+@rule
+def set_up_missing(seen: Evidence) -> bool:
+    """{message} ({line}). `StreamRequestHandler` makes `self.rfile` and `self.wfile` in its `setup()`. Derive your
+    class from it, and call `super().setup()` if you write a `setup` of your own."""
+    message = seen.error.get("message", "")
+    return seen.raised("AttributeError") and ("'rfile'" in message or "'wfile'" in message)
+
+
+@rule
+def closes_the_server(seen: Evidence) -> bool:
+    """Your handler closed the server's listener, and no other client can come. A handler ends its own conversation; the
+    server belongs to whoever made it."""
+    return seen.count("close", role="listener") > 0
+
+
+@rule
+def waits_for_its_own_server(seen: Evidence) -> bool:
+    """The conversation is over, and `handle()` does not return: it waits ({line}) for something that cannot come while
+    the server waits for it, as in `self.server.shutdown()`. Return from `handle()`, and the server closes the
+    connection."""
+    late = seen.kind == "hung" and seen.awaited.startswith("you to close")
+    return late and seen.spot is not None and not seen.spot.busy and not seen.spot.method
+
+
+@rule
+def ends_the_server(seen: Evidence) -> bool:
+    """The server has ended, though its listener was not shut down. A handler ends its own conversation only."""
+    return seen.got == ENDED or (seen.kind == "returned early" and not seen.error)
+
+
+RULES = (*collected(list(globals().values())), *CONVERSATION)

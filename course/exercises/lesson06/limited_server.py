@@ -6,8 +6,8 @@ import threading
 
 from course.checker import Case, Evidence, Trial, rule
 from course.checker.peers import Peer
-from course.exercises.lesson06 import hello_server
-from course.exercises.lesson06.hello_server import WELCOME, collected, greeted, in_pieces, says_exit, serves, stops
+from course.exercises.lesson06 import WELCOME, asks, collected, greeted, hello_server, in_pieces, says_exit
+from course.exercises.lesson06.hello_server import serves, stops
 
 TITLE = "Greet clients, but never more than so many at once"
 HINTS = (
@@ -42,74 +42,87 @@ def solution(listener: socket.socket, at_most: int) -> None:
 
 
 def check(trial: Trial) -> None:
-    """Fewer clients than places, more, one that gives up waiting, one that breaks off, and a shutdown of a full house."""
+    """Fewer clients than places, more of them, one that gives up, one that breaks off, a shutdown of a full house."""
     trial.explain(*RULES)
-    with trial.case("one client at a time, in a house with one place") as case:
-        listener, answer = serves(case, 1)
-        in_pieces(case.connect(listener, "ann"))
-        bob = case.connect(listener, "bob")
-        greeted(bob, "bob")
-        bob.ends()
-        bob.hears_end()
-        stops(case, listener, answer)
-    with trial.case("two places, and four clients") as case:
-        listener, answer = serves(case, 2)
-        ann, bob, eve, fay = (case.connect(listener, name) for name in ("ann", "bob", "eve", "fay"))
-        greeted(ann, "ann")
-        greeted(bob, "bob")
-        waits(eve, fay)
-        says_exit(bob)
-        following = first_of(case, eve, fay)
-        waits(fay if following is eve else eve)
-        greeted_on(ann, "ann again")
-        for client in (following, ann):
-            says_exit(client)
-        last = fay if following is eve else eve
-        greeted(last, "last")
-        says_exit(last)
-        stops(case, listener, answer)
-    with trial.case("one place; one client that waits gives up, and another one waits on") as case:
-        listener, answer = serves(case, 1)
-        ann, bob = (case.connect(listener, name) for name in ("ann", "bob"))
-        greeted(ann, "ann")
-        waits(bob)
-        bob.leaves()
-        eve = case.connect(listener, "eve")
-        says_exit(ann)
-        greeted(eve, "eve")
-        says_exit(eve)
-        stops(case, listener, answer)
-    with trial.case("one place; its client resets, the next one sends bytes that are no UTF-8, and leaves") as case:
-        listener, answer = serves(case, 1)
-        ann = case.connect(listener, "ann")
-        greeted(ann, "ann")
-        ann.resets()
-        bob = case.connect(listener, "bob")
-        bob.hears(WELCOME)
-        bob.sends(b"\xff\xfe\n")
-        bob.leaves()
-        eve = case.connect(listener, "eve")
-        greeted(eve, "eve")
-        says_exit(eve)
-        stops(case, listener, answer)
-    with trial.case("the listener is shut down while one client has the only place and another one waits") as case:
-        listener, answer = serves(case, 1)
-        ann, bob = (case.connect(listener, name) for name in ("ann", "bob"))
-        greeted(ann, "ann")
-        waits(bob)
-        stops(case, listener, answer)
+    for (name, at_most), scene in SCENES.items():
+        with trial.case(name) as case:
+            listener, answer = serves(case, at_most)
+            scene(case, listener)
+            stops(case, listener, answer)
+
+
+def no_crowd(case: Case, listener: socket.socket) -> None:
+    """One client after another."""
+    in_pieces(case.connect(listener, "ann"))
+    bob = case.connect(listener, "bob")
+    greeted(bob, "bob")
+    bob.ends()
+    bob.hears_end()
+
+
+def crowd(case: Case, listener: socket.socket) -> None:
+    """Two places for four clients: whoever waits comes in when somebody leaves."""
+    ann, bob, eve, fay = (case.connect(listener, name) for name in ("ann", "bob", "eve", "fay"))
+    greeted(ann, "ann")
+    greeted(bob, "bob")
+    waits(eve, fay)
+    says_exit(bob)
+    following = first_of(case, eve, fay)
+    last = fay if following is eve else eve
+    waits(last)
+    asks(ann, "ann again")
+    for client in (following, ann):
+        says_exit(client)
+    greeted(last, "last")
+    says_exit(last)
+
+
+def gives_up(case: Case, listener: socket.socket) -> None:
+    """A client leaves before it has got a place."""
+    ann, bob = (case.connect(listener, name) for name in ("ann", "bob"))
+    greeted(ann, "ann")
+    waits(bob)
+    bob.leaves()
+    eve = case.connect(listener, "eve")
+    says_exit(ann)
+    greeted(eve, "eve")
+    says_exit(eve)
+
+
+def breaks_off(case: Case, listener: socket.socket) -> None:
+    """Two clients leave their place in other ways than by `exit`."""
+    ann = case.connect(listener, "ann")
+    greeted(ann, "ann")
+    ann.resets()
+    bob = case.connect(listener, "bob")
+    bob.hears(WELCOME)
+    bob.sends(b"\xff\xfe\n")
+    bob.leaves()
+    eve = case.connect(listener, "eve")
+    greeted(eve, "eve")
+    says_exit(eve)
+
+
+def full_house(case: Case, listener: socket.socket) -> None:
+    """One has the only place, and one waits."""
+    ann, bob = (case.connect(listener, name) for name in ("ann", "bob"))
+    greeted(ann, "ann")
+    waits(bob)
+
+
+SCENES = {
+    ("one place, and one client after another", 1): no_crowd,
+    ("two places, and four clients", 2): crowd,
+    ("one place; a client that waits for it gives up, and another one waits on", 1): gives_up,
+    ("one place; its client resets, the next one sends bytes that are no UTF-8 and leaves", 1): breaks_off,
+    ("the listener is shut down while one client has the only place and another one waits", 1): full_house,
+}
 
 
 def waits(*clients: Peer) -> None:
     """The clients wait for a place: nobody welcomes them."""
     for client in clients:
         client.hears_nothing(0.05)
-
-
-def greeted_on(client: Peer, name: str) -> None:
-    """A client that has its place is greeted on."""
-    client.sends(name.encode() + b"\n")
-    client.hears(f"hello {name}\n".encode())
 
 
 def first_of(case: Case, one: Peer, other: Peer) -> Peer:
@@ -137,8 +150,8 @@ def no_limit(seen: Evidence) -> bool:
 
 @rule
 def fewer_than_allowed(seen: Evidence) -> bool:
-    """There was a free place, and the client that waits did not get it. With `at_most` of 2, two clients talk at the same
-    time; is the limit one too low, or the place taken where only one can hold it?"""
+    """There was a free place, and the client that waits did not get it. With `at_most` of 2, two clients talk at the
+    same time. Is the limit one too low, or does the loop talk itself?"""
     return (
         hangs(seen)
         and seen.wire.count("ann hears b'welcome!\\n'") == 1
@@ -156,8 +169,8 @@ def turned_away(seen: Evidence) -> bool:
 
 @rule
 def waits_for_a_place(seen: Evidence) -> bool:
-    """The listener was shut down, and your function waits in `{call}` ({line}) for a place that may never be free: so it
-    does not come back to `accept()`, which would tell it. Let each client's own thread wait for the place, or wait with
+    """The listener was shut down, and your function waits ({line}) for a place that may never be free: so it does
+    not come back to `accept()`, which would tell it. Let each client's own thread wait for the place, or wait with
     a time-out and look again."""
     spot = seen.spot
     return (
