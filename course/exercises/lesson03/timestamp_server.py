@@ -215,15 +215,9 @@ def shut_down_not_closed(seen: Evidence) -> bool:
 
 
 @rule
-def no_end_check(seen: Evidence) -> bool:
-    """The client has ended, and your function goes on answering. `recv()` gave `b''`: that is the end of the stream,
-    and no message. Leave the loop there."""
-    return answers_the_end.when(seen) and any(sock["ends_seen"] > 1 for sock in seen.sockets)
-
-
-@rule
 def answers_the_end(seen: Evidence) -> bool:
-    """The client has ended, and you sent it one more answer. `recv()` gave `b''`: check for that before you answer."""
+    """The client has ended, and you answered once more. `recv()` gave `b''`: that is the end of the stream, and no
+    message. Check for it before you answer, and leave the loop there."""
     return seen.kind == "wrong bytes" and seen.expected.endswith(THE_END)
 
 

@@ -1,4 +1,4 @@
-# diagnosis: no-end-check
+# diagnosis: answers-the-end
 import time
 
 
