@@ -6,6 +6,7 @@ import time
 from course.checker import Evidence, Rule, Trial, rule
 from course.checker.case import Case
 from course.checker.evidence import RECEIVING, SENDING
+from course.checker.failure import Failed
 from course.checker.peers import Peer
 from course.checker.server import ServerPeer
 from netlib import background
@@ -51,10 +52,7 @@ def check(trial: Trial) -> None:
         part = b"0123456789abcdef" * (PART // 16)
         call = case.call(server.address, part * PARTS, LONG)
         peer = server.accepts()
-        peer.stops_reading()
-        for _ in range(PARTS):
-            peer.hears(part)
-            peer.sends_at_once(part[:PART_ANSWER])
+        talks_at_once(case, peer, part)
         peer.hears_end()
         peer.leaves()
         call.returns(part[:PART_ANSWER] * PARTS)
@@ -96,6 +94,22 @@ def answers(case: Case, question: bytes, pieces: list[bytes]) -> None:
     call.leaves_nothing()
 
 
+def talks_at_once(case: Case, peer: Peer, part: bytes) -> None:
+    """The server answers each part before it reads the next. How far it gets when that fails is chance: not shown."""
+    begin = len(case.clock.wire)
+    peer.stops_reading()
+    try:
+        for _ in range(PARTS):
+            peer.hears(part)
+            peer.sends_at_once(part[:PART_ANSWER])
+    except Failed as failure:
+        if failure.kind in ("ended early", "reset"):
+            failure.expected, failure.got = "the server hears all of the question", "the question ended before that"
+        raise
+    finally:
+        case.clock.wire[begin:] = [AT_ONCE]
+
+
 def pauses(case: Case, server: ServerPeer) -> None:
     """Let time pass, here the subject itself. Nobody else calls, and news of the answer (a print) ends no pause."""
     end = time.monotonic() + patience(PAUSE)
@@ -126,6 +140,7 @@ SHORT, PAUSE = 0.15, 0.16
 # Four answers fill the buffers between a server that is not read and its client; what is left of the question then is
 # more than a client's send buffer can grow to, 4 MiB (tcp_wmem in tcp(7)).
 PARTS, PART, PART_ANSWER = 8, 2 << 20, 64 << 10
+AT_ONCE = "server reads 2 MiB and sends 64 KiB, again and again"
 SILENT, SLOW = "server says nothing", "server answers in five words, each with a pause before it"
 
 
@@ -180,8 +195,7 @@ def sends_before_it_reads(seen: Evidence) -> bool:
 def send_cut_short(seen: Evidence) -> bool:
     """Not all of the question was sent. `send` takes what fits into a buffer and says how much that was; `sendall` goes
     on to the end."""
-    long = any("does not read" in line for line in seen.wire)
-    return long and seen.cut_off and 0 < seen.sent() < PARTS * PART
+    return AT_ONCE in seen.wire and seen.cut_off and 0 < seen.sent() < PARTS * PART
 
 
 @rule

@@ -3,7 +3,9 @@ import socket
 
 
 def ask(address, question, timeout):
-    with socket.create_server(address) as listener:
+    with socket.socket() as listener:
+        listener.bind(address)
+        listener.listen()
         listener.settimeout(timeout)
         conn, _ = listener.accept()
         conn.sendall(question)
