@@ -18,7 +18,7 @@ from typing import Generic, TypeVar
 
 Message = TypeVar("Message", str, bytes)
 
-LIMIT = 65536  # bytes: more than anybody types, less than a thousand silent peers could hurt with
+LIMIT = 65536  # bytes: more than anybody types, and a thousand peers at the limit take no more than 64 MiB
 LENGTH = struct.Struct("!I")  # four bytes, the most significant first: the order of the Internet (RFC 1700)
 
 
