@@ -53,7 +53,7 @@ def check(trial: Trial) -> None:
         paced(case, peer, *THREE)
         answer.returns(b"hello")
     with trial.case("the socket has a time-out, and after two of five bytes nothing comes") as case:
-        peer, answer = asks(case, 5, timeout=0.1)
+        peer, answer = asks(case, 5, timeout=0.03)
         peer.sends(b"he")
         answer.raises(TimeoutError)
 

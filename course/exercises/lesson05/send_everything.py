@@ -174,7 +174,7 @@ LITTLE = {
     "no bytes at all": b"",
     "bytes that are no text": b"\xff\0\r\n\xc3",
 }
-SETTLED, MOMENT = 0.03, 0.1  # seconds: room that comes back comes back within a few milliseconds on loopback
+SETTLED, MOMENT = 0.02, 0.06  # seconds: room that comes back comes back within a few milliseconds on loopback
 SPINS, BLOCKED = "it tries again and again, without waiting", "it was made to wait meanwhile"
 
 
