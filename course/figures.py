@@ -32,6 +32,7 @@ def axes(title: str, x: str, y: str, size: tuple[float, float] = (7.0, 3.2)) -> 
     """
     import matplotlib.pyplot as plt
 
+    plt.ion()  # else the first figure, which picks the notebook's way of showing, would be the last one shown
     with plt.rc_context(_STYLE):
         made: Axes = plt.subplots(figsize=size, dpi=100, layout="constrained")[1]
         made.set(title=title, xlabel=x, ylabel=y)

@@ -13,7 +13,6 @@ from course.checker import Case, Evidence, Rule, Trial, rule
 from course.checker.calls import Call, ForkedCall
 from course.checker.failure import Failed, show
 from course.checker.peers import Peer
-from course.checker.where import ran_or_queued
 from netlib.patience import patience
 
 TITLE = "Send everything on a non-blocking socket"
@@ -128,19 +127,35 @@ def waiting(sock: socket.socket) -> int:
 
 
 def spins(case: Case, answer: Call) -> bool:
-    """Whether the answer wants a processor for most of a moment in which nothing changes."""
+    """Whether a thread of the answer stays ready to run, and never goes to sleep, for a moment in which nothing changes.
+
+    Its processor time would not tell on a busy machine: who wakes up for an instant may have to queue for long.
+    """
     if not isinstance(answer, ForkedCall):  # a replay: the function runs here, where others run too
         return False
-    before, end = wanted(answer), time.monotonic() + MOMENT
-    case.clock.until(lambda: time.monotonic() > end)
-    return answer.running and wanted(answer) - before > MOMENT / 2
+    still, end = awake(answer.process.pid), time.monotonic() + MOMENT
+
+    def decided() -> bool:
+        nonlocal still
+        still &= awake(answer.process.pid)
+        return not still or time.monotonic() > end
+
+    case.clock.until(decided)
+    return answer.running and bool(still)
 
 
-def wanted(answer: ForkedCall) -> float:
-    """Return for how many seconds the threads of the answer's process have wanted a processor; 0 if nobody can tell."""
-    with contextlib.suppress(OSError, ValueError):
-        return sum(map(ran_or_queued, Path(f"/proc/{answer.process.pid}/task").iterdir()))
-    return 0.0
+def awake(pid: int) -> set[tuple[str, str]]:
+    """Return (thread, how often it has gone to sleep) for each thread of the process that is ready to run.
+
+    From /proc/PID/task/TID/status: `State` and `voluntary_ctxt_switches` (proc(5)); empty where there is none.
+    """
+    found = set()
+    with contextlib.suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            status = (task / "status").read_text()
+            if "\nState:\tR" in status:
+                found.add((task.name, status.partition("\nvoluntary_ctxt_switches:")[2].split()[0]))
+    return found
 
 
 # ---------------------------------------------------------------------- in the answer's process
@@ -174,7 +189,7 @@ LITTLE = {
     "no bytes at all": b"",
     "bytes that are no text": b"\xff\0\r\n\xc3",
 }
-SETTLED, MOMENT = 0.02, 0.06  # seconds: room that comes back comes back within a few milliseconds on loopback
+SETTLED, MOMENT = 0.03, 0.1  # seconds: room that comes back comes back within a few milliseconds on loopback
 SPINS, BLOCKED = "it tries again and again, without waiting", "it was made to wait meanwhile"
 
 
