@@ -72,7 +72,8 @@ def sends(case: Case, data: bytes, late: bool = False) -> None:
         got = told(heard, data)
         case.clock.wire[-1] = f"peer hears {got} and the end"
         raise Failed("wrong value", f"the peer hears {show(data)}", f"it heard {got}", heard, data)
-    value, blocked = cast(tuple[object, bool], answer.result())
+    value, blocked, in_vain = cast(tuple[object, bool, int], answer.result())
+    case.expect(in_vain < OFTEN, "your function waits until there is room", SPINS)
     case.expect(not blocked, "the socket stays non-blocking all the while", BLOCKED)
     if type(value) is not int or value != len(data):
         got = "another number" if type(value) is int and value else show(value)
@@ -127,7 +128,7 @@ def waiting(sock: socket.socket) -> int:
 
 
 def spins(case: Case, answer: Call) -> bool:
-    """Whether a thread of the answer stays ready to run, and never goes to sleep, for a moment in which nothing changes.
+    """Whether a thread of the answer stays ready to run, and never goes to sleep, while nothing changes.
 
     Its processor time would not tell on a busy machine: who wakes up for an instant may have to queue for long.
     """
@@ -159,28 +160,37 @@ def awake(pid: int) -> set[tuple[str, str]]:
 
 
 # ---------------------------------------------------------------------- in the answer's process
-def watched(function: Callable[..., Any], sock: socket.socket, data: bytes) -> tuple[object, bool]:
-    """Call the function, then end this side; return its value, and whether a socket was made to wait meanwhile."""
-    blocked = []
+def watched(function: Callable[..., Any], sock: socket.socket, data: bytes) -> tuple[object, bool, int]:
+    """Call the function, then end this side; return its value, if a socket was made to wait, and tries in vain.
 
-    def noting(method: Callable[..., None]) -> Callable[..., None]:
-        def wrapper(any_socket: socket.socket, value: float | None) -> None:
-            blocked.append(value is None or value > 0)
-            method(any_socket, value)
+    In vain are the calls of `send` for which there was no room.
+    """
+    blocked: list[bool] = []
+    in_vain = 0
+    methods = {name: getattr(socket.socket, name) for name in ("setblocking", "settimeout", "send")}
+
+    def noting(name: str) -> Callable[..., Any]:
+        def wrapper(any_socket: socket.socket, value: Any, *more: Any) -> Any:
+            nonlocal in_vain
+            blocked.append(name != "send" and (value is None or value > 0))
+            try:
+                return methods[name](any_socket, value, *more)
+            except BlockingIOError:
+                in_vain += 1
+                raise
 
         return wrapper
 
-    methods = {name: getattr(socket.socket, name) for name in ("setblocking", "settimeout")}
     try:
-        for name, method in methods.items():
-            setattr(socket.socket, name, noting(method))
+        for name in methods:
+            setattr(socket.socket, name, noting(name))
         value = function(sock, data)
     finally:
         for name, method in methods.items():
             setattr(socket.socket, name, method)
     blocked.append(sock.gettimeout() != 0)
     sock.shutdown(socket.SHUT_WR)
-    return value, any(blocked)
+    return value, any(blocked), in_vain
 
 
 MUCH = b"".join(b"%07d " % number for number in range(8000))  # no two pieces of it are alike
@@ -190,6 +200,7 @@ LITTLE = {
     "bytes that are no text": b"\xff\0\r\n\xc3",
 }
 SETTLED, MOMENT = 0.03, 0.1  # seconds: room that comes back comes back within a few milliseconds on loopback
+OFTEN = 500  # who naps for a millisecond tries a hundred times in such a case
 SPINS, BLOCKED = "it tries again and again, without waiting", "it was made to wait meanwhile"
 
 
