@@ -12,6 +12,8 @@ from course.checker.survivors import descendants
 from course.checker.task import SETTLE_SECONDS
 from netlib.patience import patience
 
+REST_SECONDS = 0.1  # how long an answer may go on after a statement failed, before it is looked at
+
 if TYPE_CHECKING:
     from course.checker.runner import Event, Process
     from course.checker.waiting import Clock
@@ -84,6 +86,10 @@ class Call(ABC):
     def left(self) -> list[str]:
         """Return one phrase for each thing that the answer left behind; its threads get a moment to end."""
 
+    def rest(self) -> None:
+        """Wait a moment, until what it did by now is not chance."""
+        return
+
     @abstractmethod
     def stop(self) -> None:
         """End it, and everything it started."""
@@ -128,6 +134,10 @@ class ForkedCall(Call):
         left = event["left"] if event else {}
         forked = ["a child process"] * self._forked()
         return counted([*left.get("open", []), *left.get("threads", []), *forked])
+
+    def rest(self) -> None:
+        """Wait until all its threads wait, a tenth of a second at most."""
+        self.process.rest(patience(REST_SECONDS))
 
     def stop(self) -> None:
         """Kill the process and everything it started."""

@@ -11,7 +11,6 @@ from course.checker.calls import ForkedCall
 from course.checker.failure import Failed, Kind
 from course.checker.picture import Mask, joined
 from course.checker.runner import OWN_FRAME
-from netlib.patience import patience
 
 if TYPE_CHECKING:
     from course.checker.peers import Peer
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from course.checker.waiting import Clock
 
 EFFECTS: tuple[Kind, ...] = ("hung", "ended early", "reset", "no end", "returned early", "refused")
-REST_SECONDS = 0.1  # how long an answer may go on after a statement failed, before it is looked at
 RECEIVING = ("recv", "recv_into", "recvfrom", "recvfrom_into", "recvmsg")
 SENDING = ("send", "sendall", "sendto", "sendmsg", "sendfile")
 
@@ -156,7 +154,7 @@ def freeze(failure: Failed, clock: Clock, peers: Sequence[Peer], program: Progra
     calls = [call for call in clock.calls if isinstance(call, ForkedCall)]
     if failure.kind != "hung":
         for each in calls:
-            each.process.rest(patience(REST_SECONDS))
+            each.rest()
     call = next((c for c in calls if c.died), None) or next((c for c in calls if c.running), None)
     call = call or (calls[-1] if calls else None)
     kind, expected = failure.kind, failure.expected or "your function ends"

@@ -151,6 +151,7 @@ class Peer:
                 raise self._fail("ended early", wanted, f"{_heard(sofar + got)} and then {OVER}")
             got += piece
             if expected and not expected.startswith(got):
+                self._clock.rest()
                 got += self._rest()
                 self._draw(got)
                 raise self._fail("wrong bytes", wanted, _heard(got))

@@ -40,6 +40,7 @@ def joined(answers: Sequence[str], peers: Record, mask: Mask = timeless) -> str:
         return ""
     whole = draw(*records, peers).record
     _one_listener(whole)
+    _lost_addresses(whole)
     _unread_resets(whole)
     whole.calls[:] = [replace(call, head=mask(call.head)) for call in whole.calls]
     text = whole.to_json()
@@ -57,6 +58,16 @@ def _one_listener(record: Record) -> None:
     for number, kept in same.items():
         if number != kept:
             del record.sockets[number]
+
+
+def _lost_addresses(record: Record) -> None:
+    """Tell a socket who its other end was, if that end had reset before anybody asked (getpeername(2), ENOTCONN)."""
+    sockets = [s for s in record.sockets.values() if s.stream and s.me and not s.listening]
+    known = {(s.me, s.you) for s in sockets}
+    for lost in (s for s in sockets if not s.you):
+        others = [s for s in sockets if s.you == lost.me and (s.you, s.me) not in known]
+        if len(others) == 1:
+            lost.you = others[0].me
 
 
 def _unread_resets(record: Record) -> None:

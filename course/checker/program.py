@@ -48,14 +48,18 @@ class Program:
 
 
 def is_stub(answer: Answer) -> bool:
-    """Return whether the definition that `answer` names has nothing in it yet."""
+    """Return whether the definition that `answer` names, itself or as `name = other`, has nothing in it yet."""
     try:
         tree = ast.parse(answer.text)
     except SyntaxError:
         return False
+    name = answer.name
     for node in reversed(tree.body):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name == answer.name:
-            return _empty(node)
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() if node.name == name:
+                return _empty(node)
+            case ast.Assign(targets=[ast.Name(id=target)], value=ast.Name(id=other)) if target == name:
+                name = other
     return False
 
 

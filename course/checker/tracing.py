@@ -46,11 +46,21 @@ class FirstCalls(Recorder):
 
         Of an endless loop in which the answer still is (`running`) two rounds stay, and the JSON then `goes_on`.
         """
+        self._add_unused()
         record = self.record()
+        for call in record.calls:
+            call.other = call.other if call.other in record.sockets else None
         kept = once(record) if running else record
         if not kept.calls:
             return ""
         return kept.to_json() if kept is record else going_on(kept.to_json())
+
+    def _add_unused(self) -> None:
+        """Add what accept() gave and no call was made on: the record refers to it."""
+        accepted = {call.other for call in list(self.calls)}
+        for known in live.everything():
+            if known.sock.number in accepted:
+                self.sockets.setdefault(known.sock.number, known.sock)
 
 
 def going_on(text: str) -> str:
@@ -66,33 +76,42 @@ def goes_on(text: str) -> bool:
 def once(record: Record) -> Record:
     """Keep two rounds of the loop that a call was in when its time was up: how many it made by then is chance."""
     calls = record.calls
-    shapes = _shapes(calls)
+    end = _after_two_rounds(_shapes(calls, aged=False)) or _after_two_rounds(_shapes(calls, aged=True))
+    if not end:
+        return record
+    used = {call.sock for call in calls[:end]} | {call.other for call in calls[:end]}
+    return Record({number: sock for number, sock in record.sockets.items() if number in used}, calls[:end])
+
+
+Shape = tuple[object, ...]
+
+
+def _after_two_rounds(shapes: list[Shape]) -> int:
+    """Return where the second of many equal rounds ends; 0 if the calls do not end in such."""
     for period in range(1, LONGEST_ROUND + 1):
         for part in range(period + 1):  # the last round may have got no further than so many calls
-            whole = len(calls) - part
+            whole = len(shapes) - part
             first = whole
             while first >= period and shapes[first - period : first] == shapes[whole - period : whole]:
                 first -= period
             if whole - first < ROUNDS * period:
                 continue
             if all(_alike(shapes[whole + n], shapes[whole + n - period]) for n in range(part)):
-                kept = calls[: first + 2 * period]
-                used = {call.sock for call in kept} | {call.other for call in kept}
-                return Record({n: sock for n, sock in record.sockets.items() if n in used}, kept)
-    return record
+                return first + 2 * period
+    return 0
 
 
-def _shapes(calls: Sequence[Call]) -> list[tuple[object, ...]]:
-    """Return what is equal for equal calls; a socket made anew in each round is known by the calls since its first."""
+def _shapes(calls: Sequence[Call], aged: bool) -> list[Shape]:
+    """Return what is equal for equal calls. A socket made in each round is told by its age in calls (`aged`)."""
     first: dict[int, int] = {}
-    shapes: list[tuple[object, ...]] = []
+    shapes: list[Shape] = []
     for place, c in enumerate(calls):
         age = place - first.setdefault(c.sock, place)
-        sock = ("new", age) if age < LONGEST_ROUND else ("old", c.sock)
+        sock = ("new", age) if aged and age < LONGEST_ROUND else ("old", c.sock)
         shapes.append((sock, c.thread, c.name, c.error, c.size, c.head))
     return shapes
 
 
-def _alike(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+def _alike(one: Shape, other: Shape) -> bool:
     """Whether two calls are the same, as far as one that is still under way can tell."""
     return one[:3] == other[:3]

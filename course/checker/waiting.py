@@ -87,6 +87,11 @@ class Clock:
             wait(self._fds(), left)
             self.pump()
 
+    def rest(self) -> None:
+        """Wait until the answer waits too: all that it did because of what was sent has then come."""
+        for call in self.calls:
+            call.rest()
+
     def _fds(self) -> list[int]:
         return [fd for call in self.calls for fd in call.fds()]
 

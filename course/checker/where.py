@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import itertools
 import math
+import os
 import sys
 import threading
 import time
@@ -52,12 +53,13 @@ def _header(source: str, line: int) -> str:
 
 def thread_spots(sources: dict[str, str], under_way: dict[int, tuple[str, Any]]) -> list[dict[str, Any]]:
     """Return for each thread that is inside the answer: file, line, call, busy, and its socket call if any."""
+    main = threading.main_thread().ident
     native = {thread.ident: thread.native_id for thread in threading.enumerate()}
+    native[main] = os.getpid()  # CPython 3.11 keeps the id from before the fork
     before = {ident: _ran(ident, native.get(ident)) for ident in sys._current_frames()}
     ready = {ident for ident in before if _is_ready(native.get(ident))}
     time.sleep(SAMPLE_SECONDS)
     names = {thread.ident: thread.name for thread in threading.enumerate()}
-    main = threading.main_thread().ident
     spots = []
     for ident, innermost in sys._current_frames().items():
         frame = _own_frame(innermost, sources)

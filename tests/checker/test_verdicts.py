@@ -12,6 +12,7 @@ import types
 import pytest
 
 from course.checker import Answer, run_check
+from course.checker.runner import KEPT_OUTPUT
 from course.checker.survivors import descendants
 
 ECHO = """
@@ -314,6 +315,7 @@ def test_text_that_is_no_python_is_a_verdict(judge):
         "async def answer(x):\n    ...",
         "class answer:\n    '''A handler.'''\n    def handle(self):\n        ...",
         "import socket\n\n\ndef answer(x):\n    # your code here\n    ...",
+        "def mine(x):\n    ...\n\n\nanswer = mine",
     ],
 )
 def test_an_untouched_stub_is_not_started(judge, stub):
@@ -321,7 +323,13 @@ def test_an_untouched_stub_is_not_started(judge, stub):
 
 
 @pytest.mark.parametrize(
-    "begun", ["def answer(x):\n    return None", "def answer(x):\n    x\n    ...", "answer = print"]
+    "begun",
+    [
+        "def answer(x):\n    return None",
+        "def answer(x):\n    x\n    ...",
+        "answer = print",
+        "def mine(x):\n    return None\n\n\ndef other(x):\n    ...\n\n\nanswer = mine",
+    ],
 )
 def test_an_answer_that_does_anything_is_started(judge, begun):
     assert judge(lambda case: case.call(1).returns(1), begun).outcome == "not yet"
@@ -340,6 +348,32 @@ def test_what_the_answer_printed_is_shown_and_cut(judge):
 def test_an_answer_that_prints_a_megabyte_passes(judge):
     text = "def answer():\n    for _ in range(1000):\n        print('x' * 1000)\n    return 1"
     assert judge(lambda case: case.call().returns(1), text, seconds=2).outcome == "passed"
+
+
+def test_an_endless_printer_stays_bounded_and_is_stopped_in_time(judge):
+    began = time.monotonic()
+    found = judge(
+        lambda case: case.call().result(),
+        "import os\ndef answer():\n    while True:\n        os.write(1, bytes(65536))",
+    )
+    assert found.outcome == "not yet"
+    assert len(found.printed) < 10_000
+    assert time.monotonic() - began < 0.3 + 2
+
+
+def test_one_look_takes_a_bounded_share_of_output_that_never_runs_dry(judge):
+    def scene(case):
+        process = case.call().process
+        output, process.output = process.output, os.open("/dev/zero", os.O_RDONLY)
+        try:
+            process.pump()  # without a bound this reads for ever
+        finally:
+            os.close(process.output)
+            process.output = output
+        assert len(process.printed) == KEPT_OUTPUT
+        assert process.cut
+
+    assert judge(scene, "def answer():\n    return 1").outcome == "passed"
 
 
 def test_names_may_be_expressions(judge):
