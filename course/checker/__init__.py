@@ -5,10 +5,11 @@ exercise's own.
 """
 
 from course.checker.answer import Answer
-from course.checker.case import Case, Trial
+from course.checker.case import Case
 from course.checker.check import run_check
 from course.checker.evidence import Evidence, Rule, rule
 from course.checker.replay import Replay, replay_case
+from course.checker.trial import Trial
 from course.checker.verdict import Diagnosis, Verdict
 
 __all__ = [

@@ -1,33 +1,18 @@
-"""The kit in which a check is written: a trial has cases, a case has listeners, peers and calls.
-
-    def check(trial):
-        with trial.case("one client, one line") as case:
-            listener = case.listener()
-            answer = case.call(listener)
-            client = case.connect(listener)
-            client.sends(b"one")
-            client.hears(b"one")
-            client.ends()
-            client.hears_end()
-            answer.returns(b"one")
-
-Statements run in order. The first that does not hold ends the case and the check.
-"""
+"""A case: one scene, with listeners, peers and calls of the answer."""
 
 from __future__ import annotations
 
 import contextlib
 import socket
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NoReturn, cast
+from typing import Any
 
 from course.checker import addresses
 from course.checker.calls import Call, ForkedCall
 from course.checker.crew import Crew
 from course.checker.datagrams import DatagramPeer
-from course.checker.evidence import Evidence, Rule, freeze
+from course.checker.evidence import Evidence, freeze
 from course.checker.failure import Failed, show
 from course.checker.jobs import Job
 from course.checker.peers import Peer
@@ -36,102 +21,6 @@ from course.checker.program import Program
 from course.checker.server import ServerPeer
 from course.checker.task import Task
 from course.checker.waiting import Clock
-from netlib.patience import patience
-
-CASE_SECONDS = 2.0  # far above what a right answer needs (some ms), short enough to wait for a wrong one
-
-
-class CheckFailed(Exception):
-    """A case failed; carries the evidence out of the check. Nobody but `run_check` and tests see it."""
-
-    def __init__(self, case: str, evidence: Evidence) -> None:
-        super().__init__(case)
-        self.case, self.evidence = case, evidence
-
-
-class Skipped(Exception):
-    """The body of a case that is not to run touched its case."""
-
-
-class SkippedCase:
-    """Stands for a case that is not to run: its first statement ends its body."""
-
-    def __getattr__(self, name: str) -> NoReturn:
-        raise Skipped(name)
-
-
-@dataclass
-class Trial:
-    """One check of one answer. `passed` counts the cases that held."""
-
-    program: Program
-    passed: int = 0
-    rules: list[Rule] = field(default_factory=list)
-    mask: Mask = timeless
-    _crew: Crew = field(default_factory=Crew)
-
-    def explain(self, *rules: Rule) -> None:
-        """Add diagnoses of this exercise's own; they are asked before the common ones, in this order."""
-        self.rules += rules
-
-    def draws(self, mask: Mask) -> None:
-        """Put every payload through `mask` before it is drawn: what differs on each run must not show.
-
-        It keeps the length. Without one, the time as `time.ctime()` writes it is masked.
-        """
-        self.mask = mask
-
-    @contextlib.contextmanager
-    def case(self, name: str, seconds: float = CASE_SECONDS) -> Iterator[Case]:
-        """Open a case that has `seconds` in all. `name` is read by learners: say what the world does.
-
-        Each case has a name of its own, and nothing outside the `with` depends on what happened inside.
-        """
-        case = Case(self.program, self.clock(seconds), mask=self.mask, crew=self._crew)
-        try:
-            yield case
-        except Failed as failure:
-            raise CheckFailed(name, case.evidence(failure)) from None
-        else:
-            case.keeps_process()
-        finally:
-            case.close()
-        self.passed += 1
-
-    @contextlib.contextmanager
-    def skipped(self, name: str) -> Iterator[Case]:
-        """Open a case that does nothing: for who runs another one, or only counts."""
-        with contextlib.suppress(Skipped):
-            yield cast(Case, SkippedCase())
-
-    def clock(self, seconds: float) -> Clock:
-        """Return a clock that runs out in `seconds` (times the patience of this machine)."""
-        return Clock(time.monotonic() + patience(seconds))
-
-    def close(self) -> None:
-        """Reap the processes of all cases: all but one were killed when their case ended."""
-        self._crew.close()
-
-
-@dataclass
-class Census(Trial):
-    """Runs nothing and notes the names of the cases."""
-
-    names: list[str] = field(default_factory=list)
-
-    @contextlib.contextmanager
-    def case(self, name: str, seconds: float = CASE_SECONDS) -> Iterator[Case]:
-        """Note the name."""
-        self.names.append(name)
-        with self.skipped(name) as skipped:
-            yield skipped
-
-
-def case_names(check: Callable[[Trial], None]) -> list[str]:
-    """Return the names of a check's cases, without running any."""
-    census = Census(Program(()))
-    check(census)
-    return census.names
 
 
 @dataclass(eq=False)
@@ -289,6 +178,8 @@ class Case:
             for call in self.clock.calls:
                 if not (isinstance(call, ForkedCall) and call.process is self.crew.idle):
                     self._cleanups.callback(call.stop)
+            if self._sockets or self._lent:
+                self.crew.gives_back()
 
     def _peer(self, sock: socket.socket, name: str) -> Peer:
         peer = Peer(sock, name, self.clock)

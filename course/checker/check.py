@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable, Sequence
 
 from course.checker.answer import Answer
-from course.checker.case import CheckFailed, Trial, case_names
 from course.checker.diagnoses import diagnose
 from course.checker.evidence import Evidence
 from course.checker.program import Program
 from course.checker.survivors import subreaper
+from course.checker.trial import CheckFailed, Trial, case_names
 from course.checker.verdict import Diagnosis, Verdict
 
 

@@ -1,8 +1,8 @@
 """The answer's own process: everything that happens between the fork and the end of that process.
 
 It reports in JSON lines on one pipe and takes questions of one letter on a socket: `w` (what is each thread in?),
-`l` (what is still open?), `t` (what did the sockets do?), and `c`, another call, with its sockets. It never returns
-into the kernel that it was copied from.
+`l` (what is still open?), `t` (what did the sockets do?), `g` (give back what was lent), and `c`, another call, with
+its sockets. It never returns into the kernel that it was copied from.
 """
 
 from __future__ import annotations
@@ -80,14 +80,14 @@ class Worker:
 
     def work(self) -> NoReturn:
         """Make the task's call, and every further one that is asked for."""
-        job = Job(self.task.args, self.task.which, self.task.via)
+        self.job = Job(self.task.args, self.task.which, self.task.via)
         if self.task.before is not None:
             self.task.before()
         while True:
-            self._do(job)
+            self._do(self.job)
             following = self.jobs.get()
-            self._forget(job, following.new_case)
-            job = following
+            self._forget(following.new_case)
+            self.job = following
 
     def _do(self, job: Job) -> None:
         self.descriptors, self.running = len(os.listdir("/dev/fd")), True
@@ -95,11 +95,15 @@ class Worker:
         if function is not None:
             self._call(function, job)
 
-    def _forget(self, job: Job, new_case: bool) -> None:
-        """Forget an earlier call, which has left nothing, and close the sockets that were lent to it."""
-        for sock in job.sockets():
+    def _give_back(self) -> None:
+        """Close the sockets that were lent to a call that is over."""
+        for sock in self.job.sockets():
             with contextlib.suppress(OSError):  # the answer has closed it
                 os.close(sock.detach())  # a close() would be recorded as the answer's own
+
+    def _forget(self, new_case: bool) -> None:
+        """Forget an earlier call, which has left nothing."""
+        self._give_back()
         self.returned = None
         self.recorder.forget()
         if new_case:
@@ -178,6 +182,9 @@ class Worker:
                         self.reporter.say("trace", trace=self.trace.json(self.running))
                     case b"l", _:
                         self.reporter.say("left", left=self._settled())
+                    case b"g", _:
+                        self._give_back()
+                        self.reporter.say("given back")
                     case b"c", Job() as job:
                         self.jobs.put(job)
                 sys.setswitchinterval(fresh.SWITCH_SECONDS)

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from course.checker.jobs import Job
 from course.checker.runner import Process, start
 from course.checker.task import Task
+from netlib.patience import patience
+
+GIVE_BACK_SECONDS = 1.0  # it takes a tenth of a millisecond
 
 
 @dataclass
@@ -34,6 +37,12 @@ class Crew:
         """Return the folder in which each call gets one of its own."""
         self.folder = self.folder or tempfile.mkdtemp()
         return self.folder
+
+    def gives_back(self) -> None:
+        """Let the idle process close what was lent to it."""
+        if self.idle is not None and self.idle.ask("g", "given back", patience(GIVE_BACK_SECONDS)) is None:
+            self.idle.stop()
+            self.idle = None
 
     def close(self) -> None:
         """Kill and reap all."""

@@ -17,9 +17,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from course.checker.calls import Call
-from course.checker.case import Case, Trial
+from course.checker.case import Case
 from course.checker.failure import Failed
 from course.checker.program import Program
+from course.checker.trial import Trial
 from netlib.patience import patience
 
 REPLAY_SECONDS = 10.0  # a person reads and steps: longer than a check waits

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from course.checker import replay_case
-from course.checker.case import case_names
+from course.checker.trial import case_names
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
