@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass, field
 
+from course.checker.interrupts import interrupts_wait
 from course.checker.jobs import Job
 from course.checker.runner import Process, start
 from course.checker.task import Task
@@ -30,7 +31,8 @@ class Crew:
             return idle
         if idle is not None:
             idle.stop()
-        self.hired.append(start(task))
+        with interrupts_wait():  # or a child would live of which nobody knows
+            self.hired.append(start(task))
         return self.hired[-1]
 
     def workplace(self) -> str:
@@ -46,7 +48,7 @@ class Crew:
 
     def close(self) -> None:
         """Kill and reap all."""
-        with contextlib.ExitStack() as graves:
+        with interrupts_wait(), contextlib.ExitStack() as graves:
             graves.callback(shutil.rmtree, self.folder, ignore_errors=True)
             for process in self.hired:
                 graves.callback(process.bury)

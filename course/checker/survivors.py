@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER, PR_GET_CHILD_SUBREAPER = 1, 36, 37  # linux/prctl.h
-REAP_SECONDS = 0.5  # SIGKILL is prompt, but a process in disk wait takes its time
+REAP_SECONDS = 5.0  # SIGKILL is prompt; a process in disk wait, or on a crowded machine, takes its time
 
 _libc = ctypes.CDLL(None) if sys.platform.startswith("linux") else None  # loaded before any fork
 
@@ -136,7 +136,7 @@ def _group(pid: int) -> int:
 
 
 def _reap(pids: list[int]) -> None:
-    """Wait for each of `pids` that is a child of ours, for half a second at most."""
+    """Wait for each of `pids` that is a child of ours, for `REAP_SECONDS` in all at most."""
     deadline = time.monotonic() + REAP_SECONDS
     for pid in pids:
         _await_end(pid, deadline - time.monotonic())

@@ -269,6 +269,20 @@ def test_the_stop_button_goes_to_the_caller_and_ends_the_answer(judge, echo):
     assert descendants(os.getpid()) == []
 
 
+def test_the_stop_button_at_the_very_moment_of_the_fork_leaves_no_process(judge, echo, monkeypatch):
+    def interrupted_fork(fork=os.fork):
+        pid = fork()
+        if pid:
+            os.kill(os.getpid(), signal.SIGINT)
+        return pid
+
+    monkeypatch.setattr(os, "fork", interrupted_fork)
+    with pytest.raises(KeyboardInterrupt):
+        judge(echo, body("    time.sleep(60)"), seconds=20)
+    assert descendants(os.getpid()) == []
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
 def test_a_mistake_in_the_check_goes_to_the_caller(judge):
     with pytest.raises(ZeroDivisionError):
         judge(lambda case: case.call() and 1 / 0, "def answer():\n    while True: pass")
