@@ -47,7 +47,7 @@ class Renamed(ast.NodeTransformer):
         return ast.copy_location(ast.arg(self.names.get(node.arg, node.arg), hint), node)
 
     def visit_Nonlocal(self, node):
-        return ast.Nonlocal([self.names.get(name, name) for name in node.names])
+        return type(node)([self.names.get(name, name) for name in node.names])
 
     visit_Global = visit_Nonlocal
 
@@ -67,7 +67,12 @@ class Chatty(ast.NodeTransformer):
 
 
 class TryFinally(ast.NodeTransformer):
-    """`with conn:` written as try and finally."""
+    """`with conn:` written as try and finally; a lock is released by its `with`, and cannot be closed."""
+
+    def __init__(self, tree):
+        made = [n for n in ast.walk(tree) if isinstance(n, ast.Assign) and isinstance(n.value, ast.Call)]
+        locks = [n for n in made if ast.unparse(n.value.func).startswith("threading.")]
+        self.locks = {name.id for n in locks for name in n.targets if isinstance(name, ast.Name)}
 
     def visit_With(self, node):
         self.generic_visit(node)
@@ -75,13 +80,14 @@ class TryFinally(ast.NodeTransformer):
         if len(node.items) > 1 or not (isinstance(only.context_expr, ast.Name) and only.optional_vars is None):
             return node
         name = only.context_expr.id
-        if name.startswith("g"):  # a lock (guard) is released, not closed
+        if name in self.locks:
             return node
         return ast.Try(node.body, [], [], ast.parse(f"{name}.close()").body)
 
 
 def varied(text):
-    tree = TryFinally().visit(ast.parse(text))
+    tree = ast.parse(text)
+    tree = TryFinally(tree).visit(tree)
     tree = Renamed(tree).visit(tree)
     return ast.unparse(ast.fix_missing_locations(Chatty().visit(tree)))
 
