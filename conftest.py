@@ -1,7 +1,9 @@
 """How pytest runs the lessons: the course's deadlines, quiet kernels, and a dead kernel noticed at once."""
 
+import datetime
 import os
 import time
+from pathlib import Path
 from queue import Empty
 
 from nbval.kernel import RunningKernel
@@ -33,4 +35,14 @@ def await_reply(self, msg_id, timeout=None):
                 raise
             continue
         if message["parent_header"].get("msg_id") == msg_id:
+            note_seconds(message)
             return
+
+
+def note_seconds(reply):
+    """Append the seconds that the kernel spent on a cell to the file that COURSE_CELL_SECONDS names (a benchmark)."""
+    file, started = os.environ.get("COURSE_CELL_SECONDS"), reply["metadata"].get("started")
+    if file and started:
+        seconds = reply["header"]["date"] - datetime.datetime.fromisoformat(started)
+        with Path(file).open("a") as notes:
+            notes.write(f"{seconds.total_seconds()}\n")

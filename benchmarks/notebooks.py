@@ -3,8 +3,9 @@
 Three figures are measured in turn, several times, and their medians compared:
 
 - the wall time of nbval over all lessons, two at a time, as `make test` runs it;
-- the time inside the cells (executed one notebook after the other), half of which the two workers wait for;
-- bare kernel starts, as many as there are notebooks, two at a time: the least that any harness must pay.
+- the time inside the cells in that same run, as the kernels tell it; the two workers share it;
+- bare kernel starts, as many as there are notebooks: the least that any harness must pay. Two at a time, and one
+  after the other.
 
 The harness's own share is the first minus half of the second. It is compared with the third.
 """
@@ -17,6 +18,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -31,8 +33,8 @@ from course.outputs import CELL_SECONDS, quiet_environment
 AT_A_TIME = 2
 
 
-def harness(paths: list[Path]) -> float:
-    """Return the wall time in seconds of nbval over `paths`, two at a time."""
+def harness(paths: list[Path]) -> tuple[float, float]:
+    """Return the wall time in seconds of nbval over `paths`, two at a time, and the seconds inside the cells."""
     command = [
         sys.executable,
         "-m",
@@ -45,9 +47,13 @@ def harness(paths: list[Path]) -> float:
         "--dist",
         "loadscope",
     ]
-    began = time.perf_counter()
-    subprocess.run([*command, *map(str, paths)], cwd=ROOT, check=True, capture_output=True, env=quiet_environment())
-    return time.perf_counter() - began
+    with tempfile.TemporaryDirectory() as folder:
+        notes = Path(folder, "seconds")
+        environment = {**quiet_environment(), "COURSE_CELL_SECONDS": str(notes)}
+        began = time.perf_counter()
+        subprocess.run([*command, *map(str, paths)], cwd=ROOT, check=True, capture_output=True, env=environment)
+        wall = time.perf_counter() - began
+        return wall, sum(map(float, notes.read_text().split()))
 
 
 def empty_harness() -> float:
@@ -58,8 +64,8 @@ def empty_harness() -> float:
     return time.perf_counter() - began
 
 
-def bare_starts(count: int) -> float:
-    """Return the wall time in seconds of `count` kernels started, found ready and ended, two at a time."""
+def bare_starts(count: int, at_a_time: int) -> float:
+    """Return the wall time in seconds of `count` kernels started, found ready and ended, so many at a time."""
 
     def start(_: int) -> None:
         manager, client = start_new_kernel(kernel_name="python3", env=quiet_environment())
@@ -67,7 +73,7 @@ def bare_starts(count: int) -> float:
         manager.shutdown_kernel(now=True)
 
     began = time.perf_counter()
-    with ThreadPoolExecutor(AT_A_TIME) as pool:
+    with ThreadPoolExecutor(at_a_time) as pool:
         list(pool.map(start, range(count)))
     return time.perf_counter() - began
 
@@ -97,20 +103,23 @@ def main() -> None:
     rounds = parser.parse_args().rounds
     paths = [lesson.path for lesson in lessons()]
     inside = [cell for path in paths for cell in cell_times(path)]
-    runs = [(harness(paths), empty_harness(), bare_starts(len(paths))) for _ in range(rounds)]
-    wall, empty, bare = (statistics.median(column) for column in zip(*runs, strict=True))
-    cells = sum(seconds for seconds, _ in inside)
-    share = wall - cells / min(AT_A_TIME, len(paths))
+    count = len(paths)
+    runs = [
+        (*harness(paths), empty_harness(), bare_starts(count, AT_A_TIME), bare_starts(count, 1)) for _ in range(rounds)
+    ]
+    wall, cells, empty, bare, serial = (statistics.median(column) for column in zip(*runs, strict=True))
+    share = wall - cells / min(AT_A_TIME, count)
     print(
-        f"{len(paths)} lessons, {len(inside)} code cells, two at a time, {os.cpu_count()} cores; "
-        f"medians of {rounds} rounds"
+        f"{count} lessons, {len(inside)} code cells, two at a time, {os.cpu_count()} cores; medians of {rounds} rounds"
     )
     print(f"  nbval over all lessons        {wall:6.2f} s")
-    print(f"  inside the cells              {cells:6.2f} s")
+    print(
+        f"  inside the cells              {cells:6.2f} s   ({sum(seconds for seconds, _ in inside):.2f} s one by one)"
+    )
     print(f"  the harness's own share       {share:6.2f} s   of which pytest with nothing to do {empty:.2f} s")
-    print(f"  as many bare kernel starts    {bare:6.2f} s")
-    print(f"  ratio share : bare starts     {share / bare:6.2f}")
-    print(f"  the same without pytest's own {(share - empty) / bare:6.2f}")
+    print(f"  bare kernel starts, {count}         {bare:6.2f} s   two at a time; {serial:.2f} s one after the other")
+    print(f"  share : bare starts           {share / bare:6.2f}     {share / serial:.2f}")
+    print(f"  the same without pytest's own {(share - empty) / bare:6.2f}     {(share - empty) / serial:.2f}")
     print("the slowest cells:")
     for seconds, name in sorted(inside, reverse=True)[:8]:
         print(f"  {seconds:6.2f} s  {name}")
