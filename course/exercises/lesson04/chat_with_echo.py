@@ -182,6 +182,13 @@ def no_newline(seen: Evidence) -> bool:
 
 
 @rule
+def never_flushed(seen: Evidence) -> bool:
+    """You wait for a reply ({line}), and nothing of your line has reached the server. A file made with `makefile` keeps
+    what is written until `flush()` sends it."""
+    return seen.kind == "hung" and seen.awaited == "your answer" and seen.sent() == 0
+
+
+@rule
 def waits_after_the_newline(seen: Evidence) -> bool:
     """Your function waits in `{call}` ({line}) for more, though the whole reply is there. It is over at its newline: do
     not wait for the end of the stream, or for so many bytes."""
