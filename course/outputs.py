@@ -30,9 +30,14 @@ class OutputsError(Exception):
 
 
 def quiet_environment() -> dict[str, str]:
-    """Return the environment for kernels that run lessons unwatched: no notices, and no answers kept."""
+    """Return the environment for kernels that run lessons unwatched: no notices, no answers kept, labs as stills."""
     nowhere = str(Path(tempfile.gettempdir()) / "no-answers-here")  # progress() then shows a beginner's
-    return os.environ | {"COURSE_NOTICES": "0", "COURSE_KEEP": "0", "COURSE_ANSWERS": nowhere}
+    return os.environ | {
+        "COURSE_NOTICES": "0",
+        "COURSE_KEEP": "0",
+        "COURSE_LABS": "0",
+        "COURSE_ANSWERS": nowhere,
+    }
 
 
 def execute(notebook: NotebookNode, folder: Path, name: str) -> NotebookNode:

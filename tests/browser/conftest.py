@@ -107,6 +107,39 @@ def browser(lab):
         opened.close()
 
 
+class Notebook:
+    """A notebook in the browser: Playwright's page, and what a learner does with cells."""
+
+    def __init__(self, page):
+        self._page = page
+
+    def __getattr__(self, name):
+        return getattr(self._page, name)
+
+    def cell(self, text):
+        """Return the first code cell that holds `text`, in view: JupyterLab takes away what is far outside."""
+        found = self.locator(".jp-CodeCell").filter(has=self.locator(".cm-content", has_text=text)).first
+        found.scroll_into_view_if_needed()
+        return found
+
+    def run(self, text):
+        """Run the first code cell that holds `text`, wait for its end, and return it."""
+        cell = self.cell(text)
+        before = cell.locator(".jp-InputPrompt").inner_text()
+        cell.locator(".cm-content").click()
+        self.keyboard.press("Shift+Enter")
+        prompt = cell.locator(".jp-InputPrompt")
+        until(lambda: re.search(r"\d", now := prompt.inner_text()) and now != before, what=f"the end of {text!r}")
+        return cell
+
+    def open_lab(self, call):
+        """Run the set-up cell and the cell that holds `call`; return the lab's card."""
+        self.run("import labs")
+        lab = self.run(call).locator(".course-lab")
+        lab.wait_for()
+        return lab
+
+
 @pytest.fixture
 def open_notebook(lab, browser, tmp_path):
     """Give a context manager that opens a notebook of `work/` in a fresh page with a ready kernel."""
@@ -118,7 +151,7 @@ def open_notebook(lab, browser, tmp_path):
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         until(lab.kernel_is_ready, what="a ready kernel")
         try:
-            yield page
+            yield Notebook(page)
         finally:
             folder = os.environ.get("SCREENSHOTS")
             if folder:

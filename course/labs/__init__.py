@@ -1,0 +1,32 @@
+"""Labs: some things are understood by turning a knob. Each is one call in a cell, over real sockets on loopback.
+
+    labs.backlog()       how many may wait to be accepted (lesson 3)
+    labs.states()        both ends of a connection on the diagram of TCP's states (lesson 4)
+    labs.lossy_road()    datagrams that are lost, doubled and overtaken (lesson 7)
+
+A lab is `NAME_model` (sockets, no widgets), `NAME_lab` (the widgets on top of it), and a function here. `kit` is what
+they share. Without a notebook to work in, or where nobody watches (COURSE_LABS=0, as in `make test`), a lab is worked
+by a short program of its own and shows the picture of what it came to.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from course.exercises.display import Shown
+    from course.labs.kit import Lab
+
+__all__ = ["backlog"]
+
+
+def backlog() -> Lab | Shown:
+    """Show a listener's waiting room: callers, the accept queue, and who has been accepted."""
+    return _opened("backlog")
+
+
+def _opened(name: str) -> Lab | Shown:
+    """Open the lab of that name. What it needs is imported now: ipywidgets takes a third of a second."""
+    opened: Lab | Shown = import_module(f"course.labs.{name}_lab").open_lab()
+    return opened
