@@ -12,7 +12,7 @@ else
 endif
 COURSE = $(VENV)/bin/python -m course
 
-.PHONY: lab test work check outputs bench lock clean python setup-lab setup-test
+.PHONY: lab test work check live solved outputs bench lock clean python setup-lab setup-test
 
 lab: setup-lab  ## open the course in JupyterLab
 	@$(COURSE) lab $(if $(PORT),--port $(PORT))
@@ -25,6 +25,12 @@ test: setup-test  ## run all that CI runs
 
 check: setup-lab  ## verify the answers kept in answers/ (DIR=folder: those of another folder)
 	@$(COURSE) verify $(or $(DIR),answers)
+
+live: setup-lab  ## write the edition to type in front of a class: make live LESSON=03 (TO=folder: not live/)
+	@$(COURSE) live $(LESSON) $(if $(TO),--to $(TO))
+
+solved: setup-lab  ## write the edition with the reference answers: make solved LESSON=03 (TO=folder: not solved/)
+	@$(COURSE) solved $(LESSON) $(if $(TO),--to $(TO))
 
 outputs: setup-test  ## execute the lessons again and store their outputs (LESSON=03: one of them)
 	@$(COURSE) outputs $(LESSON)

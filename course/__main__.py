@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from course.editions_written import EDITIONS, EditionError, write_edition
 from course.lab import LabError
 from course.manifest import NOTEBOOKS, ROOT, LessonError, find_lesson, lessons
 from course.outputs import OutputsError
@@ -22,7 +23,22 @@ def _parser() -> argparse.ArgumentParser:
     outputs.add_argument("lesson", nargs="*", help="a number, a name, or the path of a notebook; without it: all")
     commands.add_parser("verify", help="check kept answers again, strictly (verify --help)")
     commands.add_parser("lessons", help="list the lessons with their minutes")
+    _for_teachers(commands)
     return parser
+
+
+def _for_teachers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = {
+        "live": "write the edition to type in front of a class: headings, questions, prompts and your notes",
+        "solved": "write the edition with the reference answer in each exercise",
+    }
+    for name, text in about.items():
+        edition = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        edition.add_argument("lesson", nargs="+", help="a number (3, 03) or a name (server_lifecycle)")
+        edition.add_argument(
+            "--to", type=Path, metavar="FOLDER", default=ROOT / name, help=f"where to (without it: {name}/)"
+        )
+        edition.epilog = "Nothing is overwritten: a file that is there already is named, and left as it is."
 
 
 def _lay_out() -> None:
@@ -50,6 +66,9 @@ def run(options: argparse.Namespace) -> None:
         from course.outputs import renew
 
         renew(_paths(options.lesson))
+    elif options.command in EDITIONS:
+        for path in write_edition(options.command, options.lesson, options.to):
+            print(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
     elif options.command == "lessons":
         for lesson in lessons():
             minutes = f"{lesson.reading_minutes:3} + {lesson.exercise_minutes} minutes"
@@ -65,7 +84,7 @@ def main(arguments: list[str] | None = None) -> int:
         return verify(arguments[1:])
     try:
         run(_parser().parse_args(arguments))
-    except (LabError, LessonError, OutputsError, WorkError) as error:
+    except (EditionError, LabError, LessonError, OutputsError, WorkError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 2
     return 0

@@ -7,6 +7,11 @@ import copy
 import nbformat
 from nbformat import NotebookNode
 
+from course.live_edition import live
+from course.parts import is_note
+
+__all__ = ["learner", "live", "solved", "to_bytes", "without_outputs"]
+
 
 def without_outputs(notebook: NotebookNode) -> NotebookNode:
     """Return a copy in which no cell has run."""
@@ -20,7 +25,7 @@ def without_outputs(notebook: NotebookNode) -> NotebookNode:
 def learner(notebook: NotebookNode) -> NotebookNode:
     """Return the learner's copy: no outputs, so that nothing spoils a prediction, and no instructor's notes."""
     copied = without_outputs(notebook)
-    copied.cells = [cell for cell in copied.cells if "instructor" not in cell.metadata.get("tags", [])]
+    copied.cells = [cell for cell in copied.cells if not is_note(cell)]
     return copied
 
 
