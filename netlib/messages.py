@@ -42,7 +42,7 @@ class Reader(ABC, Generic[Message]):
     """Takes the bytes of one stream in whatever pieces they come, and gives the messages in them.
 
     However the bytes are cut, the messages are the same, and so is the error if there is one. A message has at most
-    `limit` bytes, the newline or the length not counted. Kept meanwhile: one unfinished message and the last piece.
+    `limit` bytes, its end or its length not counted. Kept meanwhile: one unfinished message and the last piece.
     """
 
     def __init__(self, limit: int = LIMIT) -> None:
@@ -80,7 +80,8 @@ class Lines(Reader[str]):
     def _take(self) -> str | None:
         newline = self._buffer.find(b"\n", self._searched)
         size = len(self._buffer) if newline < 0 else newline
-        if size > self.limit:
+        may_be_end = not (newline < 0 and self.ended) and self._buffer[size - 1 : size] == b"\r"
+        if size - may_be_end > self.limit:
             begin = bytes(self._buffer[: min(20, self.limit)])
             raise TooLong(f"the peer's line goes on after {self.limit} bytes, the limit; it begins {begin!r}")
         if newline < 0 and not (self.ended and size):

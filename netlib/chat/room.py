@@ -62,6 +62,8 @@ class Room(Generic[AnyMember]):
 
     def hear(self, member: AnyMember, data: bytes) -> None:
         """Take what `member` sent; `b""` is the end of its stream. Who is gone is not listened to."""
+        if member.gone:
+            return
         try:
             for line in member.lines.feed(data):
                 if member.gone:

@@ -16,6 +16,7 @@ RECV_BYTES = 16384
 WAITING_LIMIT = 1 << 20  # bytes: a member for whom more waits does not read
 ACCEPTS_PER_TICK = 256  # newcomers do not keep the others waiting
 FAREWELL_SECONDS = 2.0  # for a member that is gone: to take what waits for it, and to end its side
+CLOSING_SECONDS = 0.5  # the same when the room closes
 RETRY_SECONDS = 0.2  # after a failed accept: no event tells that there are file descriptors again
 NOTHING_FREE = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}  # accept(2)
 
@@ -55,6 +56,7 @@ class Server:
                 pass
             self.room.close()
             self.deliver()
+            self.farewells = dict.fromkeys(self.farewells, time.monotonic() + patience(CLOSING_SECONDS))
             while self.farewells:
                 self.tick()
         finally:

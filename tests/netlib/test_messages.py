@@ -40,6 +40,14 @@ def cut(data, places):
     return [data[a:b] for a, b in itertools.pairwise(marks) if b > a] + [b""]
 
 
+def test_the_end_of_a_line_does_not_count_towards_its_limit():
+    longest = b"x" * LIMIT
+    assert taken(Lines(LIMIT), [longest + b"\r", b"\n" + longest + b"\n"]) == [longest.decode()] * 2
+    for too_long in (longest + b"x\r\n", longest + b"\rx\n", longest + b"x\n"):
+        assert taken(Lines(LIMIT), [too_long])[0] is TooLong
+    assert taken(Lines(LIMIT), [longest + b"\r", b""])[0] is TooLong
+
+
 # ---------------------------------------------------------------------- any cutting gives the same
 @both
 @given(data=streams, places=st.lists(st.integers(0, 300), max_size=8))
