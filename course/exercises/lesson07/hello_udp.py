@@ -161,8 +161,8 @@ def without_an_address(seen: Evidence) -> bool:
 
 @rule
 def too_long_ends_it(seen: Evidence) -> bool:
-    """A name came that is too long to be answered, `sendto` raised OSError, and your server ended ({line}). One bad
-    datagram ends it for everybody. Catch OSError around `sendto`, and go on."""
+    """A name came that is too long to be answered, `sendto` raised OSError, and your server ended. One bad datagram
+    ends it for everybody. Catch OSError around `sendto` alone, and go on."""
     return seen.last_failing("sendto", "send", "sendmsg") == "EMSGSIZE"
 
 

@@ -170,6 +170,15 @@ def asks_for_a_peer(seen: Evidence) -> bool:
 
 
 @rule
+def half_an_address(seen: Evidence) -> bool:
+    """The bytes are right, and of the sender you gave one half. An address is the host *and* the port, the pair that
+    `recvfrom` gives: return it as it is."""
+    value = returned(seen)
+    wanted = seen.wanted if isinstance(seen.wanted, tuple) else ((), ())
+    return len(value) == 2 and value[0] == wanted[0] and value[1] in tuple(wanted[1])
+
+
+@rule
 def own_address(seen: Evidence) -> bool:
     """The bytes are right, but the address is not the sender's. `recvfrom` gives it; `getsockname()` is your own."""
     value = returned(seen)

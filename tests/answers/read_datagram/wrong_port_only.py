@@ -1,4 +1,4 @@
-# diagnosis: own-address
+# diagnosis: half-an-address
 def read_datagram(sock, size):
     data, sender = sock.recvfrom(size + 1)
     if len(data) > size:
