@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from nbformat import NotebookNode
 
 from course.contract.complaint import Complaint
+from course.contract.notes import instructor_notes
 from course.contract.skeleton import skeleton
 from course.contract.source import Cell, cells_of, main_line
 
@@ -205,6 +206,7 @@ RULES: tuple[Rule, ...] = (
     no_waiting_notice,
     reasons,
     skeleton,
+    instructor_notes,
 )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from course.contract.complaint import Complaint
 from course.contract.source import Cell
+from course.parts import is_note
 
 _RECALL = "## Before you start"
 _EXERCISES = "## Exercises"
@@ -17,7 +18,8 @@ _USED = "## Where it is used"
 
 
 def skeleton(cells: list[Cell]) -> Iterator[Complaint]:
-    """Every part of the fixed form is there, in its order."""
+    """Every part of the fixed form is there, in its order. Between the parts an instructor's note may stand."""
+    cells = [cell for cell in cells if not is_note(cell.node)]
     yield from _head(cells)
     yield from _recall(cells)
     yield from _set_up(cells)

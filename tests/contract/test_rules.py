@@ -164,6 +164,42 @@ def no_next(lesson):
     lesson.replace("**Next:**", "Next")
 
 
+def note_on(lesson, text):
+    """Return the instructor's note that stands behind the cell with `text`."""
+    return lesson.notebook.cells[lesson.notebook.cells.index(lesson.cell(text)) + 1]
+
+
+def note_without_minutes(lesson):
+    note_on(lesson, "## One idea").source = "Draw something."
+
+
+def note_that_is_long(lesson):
+    note = note_on(lesson, "## One idea")
+    note.source = note.source.replace("**Ask**", "word " * 60 + "**Ask**")
+
+
+def note_in_a_code_cell(lesson):
+    lesson.code[1].metadata["tags"] = ["instructor"]
+
+
+def section_without_a_note(lesson):
+    lesson.notebook.cells.remove(note_on(lesson, "## One idea"))
+
+
+def section_with_two_notes(lesson):
+    note = note_on(lesson, "## Where it is used")
+    second = nbformat.v4.new_markdown_cell(note.source, metadata=note.metadata)
+    lesson.notebook.cells.append(second)
+
+
+def minutes_that_do_not_add_up(lesson):
+    lesson.replace("For the instructor: 3 minutes", "For the instructor: 13 minutes")
+
+
+def exercise_minutes_that_do_not_add_up(lesson):
+    lesson.replace("For the instructor: 2 minutes", "For the instructor: 20 minutes")
+
+
 BROKEN = {
     "has_run": [never_ran, ran_out_of_order],
     "no_raises_exception": [tagged_as_raising],
@@ -182,10 +218,21 @@ BROKEN = {
         stub_without_a_check, check_without_a_stub, stub_without_a_role, four_lines_of_summary, not_used_anywhere,
         no_next,
     ],
+    "instructor_notes": [
+        note_without_minutes, note_that_is_long, note_in_a_code_cell, section_without_a_note, section_with_two_notes,
+        minutes_that_do_not_add_up, exercise_minutes_that_do_not_add_up,
+    ],
 }  # fmt: skip
 
 
 def test_the_template_keeps_every_rule(lesson):
+    assert complaints(lesson.notebook) == []
+
+
+def test_a_lesson_may_wait_for_its_notes(lesson):
+    lesson.notebook.cells = [
+        cell for cell in lesson.notebook.cells if "instructor" not in cell.metadata.get("tags", [])
+    ]
     assert complaints(lesson.notebook) == []
 
 
@@ -204,4 +251,4 @@ def test_a_lesson_is_rejected_that_has(lesson, rule, spoil):
 def test_a_complaint_names_the_cell_and_what_to_do(lesson):
     fixed_port_in_an_address(lesson)
     [complaint] = complaints(lesson.notebook)
-    assert str(complaint) == "[no_fixed_port] cell 6: the port 8009 is fixed; use 0 and ask getsockname()"
+    assert str(complaint) == "[no_fixed_port] cell 8: the port 8009 is fixed; use 0 and ask getsockname()"
