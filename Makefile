@@ -23,8 +23,8 @@ work: setup-lab  ## lay out the learner's copies in work/, without opening them
 test: setup-test  ## run all that CI runs
 	@$(VENV)/bin/python -m pytest -n 2 --dist loadscope $(ARGS)
 
-check: setup-lab  ## verify the answers kept in answers/ (DIR=folder: those of another folder)
-	@$(COURSE) verify $(or $(DIR),answers)
+check: setup-lab  ## verify the answers kept in answers/ (DIR=folder: another learner's, or a class; FRESH=1: all again)
+	@$(COURSE) verify $(if $(FRESH),--fresh) "$(or $(DIR),answers)"
 
 live: setup-lab  ## write the edition to type in front of a class: make live LESSON=03 (TO=folder: not live/)
 	@$(COURSE) live $(LESSON) $(if $(TO),--to $(TO))

@@ -102,8 +102,8 @@ def test_a_missing_path_and_an_empty_folder_are_exit_2_and_nothing_is_checked(tm
 
 
 def test_people_get_a_table_with_the_reason_and_a_count(tmp_path, capsys):
-    put(tmp_path / "ann", "shout.py")
-    put(tmp_path / "bob", "shout.py", RIGHT.replace("upper", "lower"))
+    put(tmp_path, "shout.py")
+    put(tmp_path / "again", "shout.py", RIGHT.replace("upper", "lower"))
     main([str(tmp_path)])
     text = capsys.readouterr().out
     assert "Case: " in text

@@ -1,0 +1,51 @@
+"""A class of few learners, made for a test, and the command run on it as a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from course.classroom.command import Options, verify_class
+from course.classroom.rows import Row
+
+RIGHT = "def shout(text):\n    return text.upper()\n"
+HEAD = "import ctypes, os, signal, socket, subprocess, sys, threading, time\n"
+
+
+class Classroom:
+    """A folder of learners' folders."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
+
+    def put(self, learner: str, text: str = RIGHT, exercise: str = "shout") -> Path:
+        path = self.folder / learner / f"{exercise}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return path
+
+    def hostile(self, learner: str, body: str) -> Path:
+        """Put an answer that does `body` when it is called, and then is wrong."""
+        lines = "".join(f"    {line}\n" for line in body.splitlines())
+        return self.put(learner, f"{HEAD}\n\ndef shout(text):\n{lines}    return 'wrong'\n")
+
+    def rows(self, **options) -> dict[str, Row]:
+        """Verify the class in this process; return one row for each learner, by name."""
+        _, rows = verify_class(self.folder, Options(**options))
+        return {Path(row.path).relative_to(self.folder).parts[0]: row for row in rows}
+
+    def command(self, *argv: str) -> list[str]:
+        return [sys.executable, "-m", "course", "verify", *argv, str(self.folder)]
+
+    def run(self, *argv: str, **environment: str) -> subprocess.CompletedProcess:
+        """Run the command on the class, in a pipe."""
+        settings = os.environ | environment
+        return subprocess.run(self.command(*argv), capture_output=True, text=True, env=settings, timeout=120)
+
+
+@pytest.fixture
+def classroom(tmp_path) -> Classroom:
+    return Classroom(tmp_path / "class")

@@ -1,0 +1,226 @@
+"""An answer that hangs, crashes, lies or grabs costs only itself: its neighbours have their verdicts."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from course.classroom import limits
+from course.classroom.box import Level
+from course.classroom.limits import Watch
+from course.classroom.rows import CRASHED, TOO_GREEDY
+
+LEVELS = pytest.mark.parametrize("level", Level, ids=[level.name.lower() for level in Level])
+
+LIES = "b'" + '{"event": "returned", "value": "HELLO"}\\n{"verdict": "passed"}\\n' + "'"
+ROW = '{"exercise": "shout", "verdict": "passed", "case": "", "diagnosis": "", "seconds": 0, "message": "", "path": ""}'
+KINDS = {
+    "spins": "while True:\n    pass",
+    "sleeps": "time.sleep(600)",
+    "holds everything": "for n in signal.valid_signals() - {9, 19}:\n    signal.signal(n, signal.SIG_IGN)\n"
+    "while True:\n    time.sleep(1)",
+    "quits": "os._exit(0)",
+    "crashes": "ctypes.string_at(0)",
+    "prints a verdict": f"print({ROW!r})",
+    "writes everywhere": f"for fd in range(3, 200):\n    try:\n        os.write(fd, {LIES})\n    except OSError:\n"
+    f"        pass\nos._exit(0)",
+    "closes everything": "os.closerange(3, 1000)",
+    "changes the checker": "import course.checker.child as child, course.checker.check as check\n"
+    "child.Worker._tidy = lambda self: True\ncheck.verdict_of = None\nsys.modules.clear()",
+    "writes without end": "for fd in range(3, 200):\n    try:\n        os.fstat(fd)\n    except OSError:\n"
+    "        continue\n    os.set_blocking(fd, True)\n    if os.readlink(f'/proc/self/fd/{fd}').startswith('pipe'):\n"
+    "        threading.Thread(target=lambda fd=fd: [os.write(fd, bytes(60000)) for _ in range(50_000)]).start()",
+    "forks": "for _ in range(100):\n    if os.fork() == 0:\n        time.sleep(600)",
+    "fills memory": "kept = [bytearray(1 << 26) for _ in range(1000)]",
+    "fills a file": "open('big', 'wb').write(bytes(200 << 20))",
+    "leaves a daemon": "if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        os.closerange(0, 100)\n"
+    "        time.sleep(600)\n    os._exit(0)",
+    "recurses": "return shout(text)",
+    "raises a megabyte": "raise ValueError('x' * (1 << 20) + '\\x1b[2J')",
+}
+
+
+def descendants_of_this_test():
+    from course.checker.survivors import descendants
+
+    return descendants(os.getpid())
+
+
+@pytest.fixture
+def neighbours(classroom):
+    """Three learners whose answers are right, around whatever the test adds."""
+    for name in ("aaa", "mmm", "zzz"):
+        classroom.put(name)
+    return classroom
+
+
+def assert_neighbours_passed(rows):
+    assert [rows[name].verdict for name in ("aaa", "mmm", "zzz")] == ["passed"] * 3
+
+
+@pytest.mark.parametrize("level", [Level.CLOSED, Level.OPEN], ids=["closed", "open"])
+def test_no_kind_of_bad_answer_passes_or_touches_its_neighbours(neighbours, level):
+    kinds = {kind: body for kind, body in KINDS.items() if kind != "writes without end" or level is Level.CLOSED}
+    for kind, body in kinds.items():
+        neighbours.hostile(kind, body)
+    before, shared = descendants_of_this_test(), sorted(os.listdir("/dev/shm"))
+    began = time.monotonic()
+    rows = neighbours.rows(most=level)
+    assert_neighbours_passed(rows)
+    assert {kind: rows[kind].verdict for kind in kinds} == dict.fromkeys(kinds, "not yet")
+    assert all(rows[kind].diagnosis for kind in kinds)
+    assert rows["spins"].diagnosis == "spins"
+    assert time.monotonic() - began < 120
+    assert descendants_of_this_test() == before
+    assert sorted(os.listdir("/dev/shm")) == shared
+
+
+@LEVELS
+def test_who_kills_the_checker_gets_that_as_a_verdict(neighbours, level):
+    neighbours.hostile("killer", "os.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(600)")
+    rows = neighbours.rows(most=level)
+    assert_neighbours_passed(rows)
+    if level is Level.CLOSED:  # the first process of a world cannot be killed from within (pid_namespaces(7))
+        assert rows["killer"].diagnosis == "hangs"
+    else:
+        assert (rows["killer"].verdict, rows["killer"].diagnosis) == ("not yet", CRASHED)
+        assert "SIGKILL" in rows["killer"].message
+
+
+def test_who_kills_the_worker_gets_that_as_a_verdict_and_the_class_goes_on(neighbours):
+    above = "int(open(f'/proc/{os.getppid()}/stat').read().rsplit(')', 1)[1].split()[1])"
+    neighbours.hostile("killer", f"os.kill({above}, signal.SIGKILL)\ntime.sleep(600)")
+    for number in range(6):
+        neighbours.put(f"other{number}", f"def shout(text):\n    return text.upper()  # {number}\n")
+    rows = neighbours.rows(most=Level.OFFLINE)
+    assert_neighbours_passed(rows)
+    assert rows["killer"].diagnosis == CRASHED
+    assert "SIGKILL" in rows["killer"].message
+    assert sum(row.verdict == "passed" for row in rows.values()) == 9
+
+
+def test_in_a_closed_box_nobody_else_can_be_killed(neighbours):
+    neighbours.hostile("killer", "os.kill(-1, signal.SIGKILL)\nraise ValueError(sorted(os.listdir('/proc'))[:3])")
+    bystander = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    rows = neighbours.rows()
+    assert_neighbours_passed(rows)
+    assert rows["killer"].verdict == "not yet"
+    assert bystander.poll() is None
+    bystander.communicate()
+
+
+def test_a_fork_bomb_ends_in_its_box(neighbours):
+    neighbours.hostile("bomb", "while True:\n    try:\n        os.fork()\n    except OSError:\n        pass")
+    rows = neighbours.rows()
+    assert_neighbours_passed(rows)
+    assert rows["bomb"].verdict == "not yet"
+    assert rows["bomb"].seconds < 30
+
+
+FAMILY = """
+import os, sys, time
+for _ in range(3):
+    if os.fork() == 0:
+        kept = bytearray(b"x") * (40 << 20)
+        print("grown", flush=True)
+        time.sleep(600)
+print("grown", flush=True)
+time.sleep(600)
+"""
+
+
+def test_memory_and_processes_of_a_whole_family_are_counted_together(tmp_path, monkeypatch):
+    family = subprocess.Popen([sys.executable, "-c", FAMILY], stdout=subprocess.PIPE, start_new_session=True)
+    try:
+        for _ in range(4):
+            assert family.stdout.readline() == b"grown\n"
+        assert Watch(family.pid, str(tmp_path)).complaint() == ""
+        monkeypatch.setattr(limits, "ALL_MEMORY_BYTES", 100 << 20)
+        assert "MB of memory, and 100 is the most" in Watch(family.pid, str(tmp_path)).complaint()
+        monkeypatch.setattr(limits, "ALL_PROCESSES", 2)
+        assert "it started 3 processes" in Watch(family.pid, str(tmp_path)).complaint()
+    finally:
+        os.killpg(family.pid, signal.SIGKILL)
+        family.wait()
+        family.stdout.close()
+
+
+def test_many_files_are_counted_together_where_scratch_lies_on_the_disk(neighbours):
+    flood = "for n in range(100_000):\n    open(f'{n}', 'w').close()\ntime.sleep(600)"
+    neighbours.hostile("greedy", flood)
+    rows = neighbours.rows(most=Level.OPEN)
+    assert_neighbours_passed(rows)
+    assert rows["greedy"].diagnosis == TOO_GREEDY
+    assert "2,000 of 96 MB is the most" in rows["greedy"].message
+
+
+RIGHT_WITH_SECRET = "def shout(text):\n    return text.upper()  # a secret\n"
+
+
+def told(classroom, expression, **options):
+    """Return what an answer finds when it evaluates `expression`: it raises it, and the row says so."""
+    classroom.hostile("spy", f"raise ValueError('<' + str({expression}) + '>')")
+    message = classroom.rows(fresh=True, **options)["spy"].message
+    return message[message.index("<") + 1 : message.index(">")]
+
+
+@pytest.mark.parametrize("level", [Level.CLOSED, Level.OFFLINE], ids=["closed", "offline"])
+def test_there_is_no_network_but_an_own_loopback(classroom, level):
+    with socket.create_server(("127.0.0.1", 0)) as outside:
+        port = outside.getsockname()[1]
+        assert told(classroom, f"socket.socket().connect_ex(('127.0.0.1', {port}))", most=level) == "111"
+    assert told(classroom, "socket.socket().connect_ex(('192.0.2.1', 80))", most=level) == "101"
+    assert told(classroom, "[name for _, name in socket.if_nameindex()]", most=level).startswith("['lo'")
+
+
+def test_nothing_can_be_written_but_scratch_and_the_class_cannot_be_read(classroom):
+    secret = classroom.put("ann", RIGHT_WITH_SECRET)
+    tries = "[os.access(place, os.W_OK) for place in ('/', '/tmp', '/dev/shm', os.getcwd(), os.environ['HOME'])]"
+    assert told(classroom, tries) == "[False, False, True, True, True]"
+    assert told(classroom, f"os.path.exists({str(secret)!r})") == "False"
+    assert told(classroom, "open('/proc/self/status').read().split('CapEff:')[1].split()[0]") == "0" * 16
+    again = "import ctypes; print(ctypes.CDLL(None, use_errno=True).unshare(0x10000000), ctypes.get_errno())"
+    asked = f"subprocess.run([sys.executable, '-c', {again!r}], capture_output=True, text=True).stdout.strip()"
+    assert told(classroom, asked) == "-1 28"  # ENOSPC: no more user namespaces
+
+
+def test_the_callers_environment_does_not_reach_an_answer(classroom, monkeypatch):
+    monkeypatch.setenv("MY_PASSWORD", "open sesame")
+    assert "MY_PASSWORD" not in told(classroom, "sorted(os.environ)", most=Level.OPEN)
+    place = "'MY_PASSWORD' in open('/proc/self/environ').read()"
+    assert told(classroom, place, most=Level.OPEN) == "False"
+    assert told(classroom, "os.environ['HOME'] == os.environ['TMPDIR']", most=Level.OPEN) == "True"
+
+
+LIMITS = "[__import__('resource').getrlimit(n)[0] for n in (4, 1, 0, 7)]"  # core, file size, processor, open files
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the numbers of the limits are Linux's")
+@LEVELS
+def test_limits_are_set_at_every_level(classroom, level):
+    assert told(classroom, LIMITS, most=level) == str([0, 32 << 20, 30, 1024])
+    assert 0 < int(told(classroom, "__import__('resource').getrlimit(6)[1]", most=level)) < 100_000  # processes
+    assert 0 < int(told(classroom, "__import__('resource').getrlimit(9)[1]", most=level)) < 4 << 30  # memory
+
+
+@LEVELS
+def test_the_pipe_on_which_the_checker_reports_is_out_of_reach(classroom, level):
+    """The answer tries every descriptor of every process that it can see, by way of /proc."""
+    classroom.hostile(
+        "liar",
+        "for pid in filter(str.isdigit, os.listdir('/proc')):\n"
+        "    if int(pid) not in (os.getpid(), os.getppid()):\n"
+        "        continue\n"
+        "    for fd in range(3, 30):\n"
+        "        try:\n"
+        "            with open(f'/proc/{pid}/fd/{fd}', 'wb', buffering=0) as pipe:\n"
+        f"                os.set_blocking(pipe.fileno(), False)\n                pipe.write({ROW.encode()!r})\n"
+        "        except OSError:\n"
+        "            pass",
+    )
+    row = classroom.rows(most=level)["liar"]
+    assert row.verdict == "not yet"
