@@ -12,7 +12,7 @@ else
 endif
 COURSE = $(VENV)/bin/python -m course
 
-.PHONY: lab test work check live solved outputs bench lock clean python setup-lab setup-test
+.PHONY: lab test work check live solved schedule outputs bench lock clean python setup-lab setup-test
 
 lab: setup-lab  ## open the course in JupyterLab
 	@$(COURSE) lab $(if $(PORT),--port $(PORT))
@@ -31,6 +31,9 @@ live: setup-lab  ## write the edition to type in front of a class: make live LES
 
 solved: setup-lab  ## write the edition with the reference answers: make solved LESSON=03 (TO=folder: not solved/)
 	@$(COURSE) solved $(LESSON) $(if $(TO),--to $(TO))
+
+schedule: setup-lab  ## print plans for half a day, one day and two days of teaching (PLAN=one-day: one of them)
+	@$(COURSE) schedule $(PLAN)
 
 outputs: setup-test  ## execute the lessons again and store their outputs (LESSON=03: one of them)
 	@$(COURSE) outputs $(LESSON)

@@ -39,6 +39,9 @@ def _for_teachers(commands: argparse._SubParsersAction[argparse.ArgumentParser])
             "--to", type=Path, metavar="FOLDER", default=ROOT / name, help=f"where to (without it: {name}/)"
         )
         edition.epilog = "Nothing is overwritten: a file that is there already is named, and left as it is."
+    schedule = commands.add_parser("schedule", help="print plans for half a day, one day and two days of teaching")
+    schedule.add_argument("plan", nargs="*", help="half-day, one-day or two-days; without it: all three")
+    schedule.epilog = "The minutes are those of the instructor's notes in the lessons; breaks are included."
 
 
 def _lay_out() -> None:
@@ -66,6 +69,10 @@ def run(options: argparse.Namespace) -> None:
         from course.outputs import renew
 
         renew(_paths(options.lesson))
+    elif options.command == "schedule":
+        from course.schedule import text
+
+        print(text(options.plan))
     elif options.command in EDITIONS:
         for path in write_edition(options.command, options.lesson, options.to):
             print(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
