@@ -7,11 +7,13 @@ a rule is what the learner reads; the words in braces come from `Evidence.words`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from course.checker.evidence import RECEIVING, SENDING, Evidence, Rule, rule
 from course.checker.verdict import Diagnosis
 
+EMPTY_BRACKET = re.compile(r" \((?:: ?)?\)")  # the error was caught, or the function had returned: no line to name
 MANY_ENDS = 20  # a loop that leaves at the end of the stream meets b'' once; some read it twice
 
 
@@ -19,7 +21,7 @@ def diagnose(seen: Evidence, own: Sequence[Rule] = ()) -> Diagnosis:
     """Return the one diagnosis of a failed case."""
     for candidate in (*own, *COMMON):
         if candidate.when(seen):
-            return Diagnosis(candidate.name, candidate.text.format_map(seen.words()))
+            return Diagnosis(candidate.name, EMPTY_BRACKET.sub("", candidate.text.format_map(seen.words())))
     return Diagnosis("unexplained", "The case did not go as it should; the lines above say what was seen.")
 
 

@@ -11,7 +11,7 @@ import types
 
 import pytest
 
-from course.checker import Answer, run_check
+from course.checker import Answer, Rule, run_check
 from course.checker.runner import KEPT_OUTPUT
 from course.checker.survivors import descendants
 
@@ -426,3 +426,12 @@ def test_the_verdict_is_the_same_on_each_run(judge, echo, text):
     first, *others = [judge(echo, body(text)).as_json() | {"seconds": 0} for _ in range(4)]
     for other in others:
         assert other == first
+
+
+@pytest.mark.parametrize("told", ["({line})", "({line}: {message})"])
+def test_a_diagnosis_without_a_line_to_name_shows_no_empty_bracket(judge, echo, told):
+    """The function has returned, so there is neither a line nor a message."""
+    caught = Rule("caught", f"You gave up {told}. Go on.", lambda seen: True)
+    text = "    try:\n        listener.accept()[0].send('text')\n    except TypeError:\n        return"
+    found = judge(echo, body(text), rules=[caught])
+    assert (found.diagnosis.name, found.diagnosis.text) == ("caught", "You gave up. Go on.")
