@@ -131,6 +131,7 @@ class Room(Generic[AnyMember]):
         if refusal:
             self._put_out(member, refusal)
         else:
+            self._set_apart(member)  # before it has a name: what was said so far is not for it
             member.name, member.prefix = name, f"{name}: ".encode()
             self.members[name] = member
             self._tell_others(member, self._notice(f"{name} is online"))

@@ -111,6 +111,12 @@ def test_without_file_descriptors_it_accepts_again_when_some_are_free(serve, ent
     assert first.hears() == "* last is online"
 
 
+def test_it_raises_its_own_limit_of_open_files_as_far_as_its_members_need(start, enter):
+    room = Room(start("sh", "-c", 'ulimit -Sn 50; exec "$@"', "sh", *CHAT, "serve", "--max-members", "100"))
+    peers = [enter(room.address, f"m{number}") for number in range(100)]
+    assert peers[0].hears() == "* m1 is online"
+
+
 def test_two_thousand_members_hear_one(serve, enter):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and hard < 5000:

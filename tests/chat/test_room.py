@@ -45,6 +45,20 @@ def test_who_enters_and_who_leaves_is_told_to_the_others_only(room):
     assert list(room.members) == ["ann"]
 
 
+def test_a_newcomer_does_not_hear_what_was_said_before_it_had_a_name(room):
+    ann, bob = entered(room, "ann", "bob")
+    newcomer, refused = Member(), Member()
+    room.join(newcomer)
+    room.join(refused)
+    room.hear(ann, b"before\n")
+    room.hear(newcomer, b"zoe\n")
+    room.hear(refused, b"zoe\n")
+    room.hear(ann, b"after\n")
+    heard = tick(room)
+    assert heard[newcomer] == "ann: after\n"
+    assert heard[refused] == "* that name is taken\n"
+
+
 @pytest.mark.parametrize("bytes_sent", [b"exit\n", b"exit\r\n", b"", b"exit\nnot heard any more\n"])
 def test_exit_and_the_end_of_the_stream_leave(room, bytes_sent):
     ann, bob = entered(room, "ann", "bob")

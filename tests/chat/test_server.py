@@ -9,7 +9,7 @@ import pytest
 
 from netlib import serving
 from netlib.chat import serve
-from netlib.chat.server import WAITING_LIMIT
+from netlib.chat.server import WAITING_LIMIT, Server
 
 BIG = "x" * 4000
 
@@ -116,14 +116,34 @@ def test_a_member_that_does_not_read_is_put_out_and_nobody_waits_for_it(room, en
     assert 0 < len("".join(stalled.hears_all())) < sent - WAITING_LIMIT / 2  # what the kernel had taken, and the end
 
 
-def test_a_member_that_reads_slowly_gets_everything(room, enter):
-    slow, ann = enter(room, "slow", receive_buffer=4096), enter(room, "ann")
-    count = WAITING_LIMIT // 2 // len(BIG)  # more than the kernel takes for it, less than the limit
-    ann.says(*[BIG] * count)
-    ann.says("exit")
-    assert ann.hears_all() == []
-    assert slow.hears() == "* ann is online"
-    assert [slow.hears() for _ in range(count + 1)] == [f"ann: {BIG}"] * count + ["* ann is down"]
+def serve_with_small_buffers(listener):
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)  # inherited: nearly all waits in the server
+    serve(listener)
+
+
+@pytest.mark.parametrize("half_closed", [False, True])
+def test_a_member_that_reads_slowly_gets_everything(enter, half_closed, monkeypatch):
+    reads = []
+    read = Server.read
+    monkeypatch.setattr(Server, "read", lambda self, member: reads.append(member.name) or read(self, member))
+    count = WAITING_LIMIT // 2 // len(BIG)
+    with serving(serve_with_small_buffers) as address:
+        slow, ann = enter(address, "slow", receive_buffer=4096), enter(address, "ann")
+        ann.says(*[BIG] * count)
+        ann.says("/who")
+        assert ann.hears() == "* online: ann, slow"
+        if half_closed:
+            slow.sock.shutdown(socket.SHUT_WR)
+            assert ann.hears() == "* slow is down"
+            reads.clear()
+            for _ in range(20):
+                ann.says("/who")
+                ann.hears()
+            assert reads.count("slow") <= 1  # its end can be read for ever
+        assert slow.hears() == "* ann is online"
+        assert [slow.hears() for _ in range(count)] == [f"ann: {BIG}"] * count
+        if half_closed:
+            assert slow.hears() is None
 
 
 def test_when_the_listener_is_shut_down_everybody_is_told_and_the_server_returns(enter):
