@@ -10,10 +10,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from course.checker import fresh
 from course.checker.survivors import descendants
 
 MEGABYTE = 1 << 20
-MEMORY_BYTES = 1 << 30  # of address space beyond what the checker has itself, for each process
+# Of address space, for each process, beyond what it has at its beginning: more than the checker lets an answer have, so
+# that a notebook and this agree. Threads take much of it unused: a stack of 8 MB each, and 64 MB where they allocate.
+MEMORY_BYTES = 2 * fresh.MEMORY_BYTES
 ALL_MEMORY_BYTES = 3 << 29  # of memory in use by all processes of one answer together: 1.5 GiB
 ALL_PROCESSES = 300
 FILE_BYTES = 32 * MEGABYTE

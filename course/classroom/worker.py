@@ -192,7 +192,8 @@ def main() -> None:
     os.dup2(null, 0)
     os.dup2(null, 1)
     for exercise in exercises().values():
-        _ = exercise.module  # here once, and not in every copy
+        with contextlib.suppress(Exception):  # one that cannot be imported is told where it is asked for
+            _ = exercise.module  # here once, and not in every copy
     worker = Worker(jobs, rows, box.Level(int(sys.argv[1])), sys.argv[2:])
     if sys.platform.startswith("linux"):
         box.hide()

@@ -121,6 +121,17 @@ def test_a_fork_bomb_ends_in_its_box(neighbours):
     assert rows["bomb"].seconds < 30
 
 
+def test_a_right_answer_with_a_hundred_threads_and_processes_passes(classroom):
+    threads = (
+        "    threads = [threading.Thread(target=gate.wait) for _ in range(100)]\n    [t.start() for t in threads]\n"
+    )
+    family = "    for _ in range(20):\n        os.waitpid(os.fork() or os._exit(0), 0)\n"
+    ending = "    gate.set()\n    [t.join() for t in threads]\n    return text.upper()\n"
+    start = "import os, threading\n\n\ndef shout(text):\n    gate = threading.Event()\n"
+    classroom.put("ann", start + family + threads + ending)
+    assert classroom.rows()["ann"].verdict == "passed"
+
+
 FAMILY = """
 import os, sys, time
 for _ in range(3):
@@ -204,7 +215,7 @@ LIMITS = "[__import__('resource').getrlimit(n)[0] for n in (4, 1, 0, 7)]"  # cor
 def test_limits_are_set_at_every_level(classroom, level):
     assert told(classroom, LIMITS, most=level) == str([0, 32 << 20, 30, 1024])
     assert 0 < int(told(classroom, "__import__('resource').getrlimit(6)[1]", most=level)) < 100_000  # processes
-    assert 0 < int(told(classroom, "__import__('resource').getrlimit(9)[1]", most=level)) < 4 << 30  # memory
+    assert 0 < int(told(classroom, "__import__('resource').getrlimit(9)[1]", most=level)) < 8 << 30  # memory
 
 
 @LEVELS
