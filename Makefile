@@ -38,8 +38,8 @@ schedule: setup-lab  ## print plans for half a day, one day and two days of teac
 outputs: setup-test  ## execute the lessons again and store their outputs (LESSON=03: one of them)
 	@$(COURSE) outputs $(LESSON)
 
-bench: setup-test  ## what verifying all lessons costs, and the slowest cells
-	@$(VENV)/bin/python -m benchmarks.notebooks
+bench: setup-test  ## what verifying all lessons costs (BENCH=chat: the chat room; see benchmarks/)
+	@$(VENV)/bin/python -m benchmarks.$(or $(BENCH),notebooks) $(ARGS)
 
 lock:  ## renew the locks from pyproject.toml
 	@$(PYTHON) -m venv .venv-lock
