@@ -1,0 +1,13 @@
+# diagnosis: quits
+import socketserver
+import sys
+
+
+class HelloHandler(socketserver.StreamRequestHandler):
+    def handle(self):
+        self.wfile.write(b"welcome!\n")
+        for line in self.rfile:
+            name = line.decode().removesuffix("\n")
+            if name == "exit":
+                sys.exit()
+            self.wfile.write(f"hello {name}\n".encode())

@@ -1,0 +1,12 @@
+# diagnosis: no-welcome
+import socketserver
+import sys
+
+
+class HelloHandler(socketserver.StreamRequestHandler):
+    def handle(self):
+        for line in self.rfile:
+            name = line.decode().removesuffix("\n")
+            if name == "exit":
+                return
+            self.wfile.write(f"hello {name}\n".encode())

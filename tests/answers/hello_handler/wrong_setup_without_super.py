@@ -1,0 +1,16 @@
+# diagnosis: set-up-missing
+import socketserver
+import sys
+
+
+class HelloHandler(socketserver.StreamRequestHandler):
+    def setup(self):
+        self.names = []
+
+    def handle(self):
+        self.wfile.write(b"welcome!\n")
+        for line in self.rfile:
+            name = line.decode().removesuffix("\n")
+            if name == "exit":
+                return
+            self.wfile.write(f"hello {name}\n".encode())

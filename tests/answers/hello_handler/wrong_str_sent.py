@@ -1,0 +1,13 @@
+# diagnosis: str-sent
+import socketserver
+import sys
+
+
+class HelloHandler(socketserver.StreamRequestHandler):
+    def handle(self):
+        self.wfile.write("welcome!\n")
+        for line in self.rfile:
+            name = line.decode().removesuffix("\n")
+            if name == "exit":
+                return
+            self.wfile.write(f"hello {name}\n".encode())

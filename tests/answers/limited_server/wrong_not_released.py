@@ -1,0 +1,31 @@
+# diagnosis: place-not-given-back
+import queue
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+
+def hello(conn):
+    with conn.makefile("rb") as lines:
+        conn.sendall(b"welcome!\n")
+        for line in lines:
+            name = line.decode().removesuffix("\n")
+            if name == "exit":
+                return
+            conn.sendall(f"hello {name}\n".encode())
+
+
+def limited_server(listener, at_most):
+    places = threading.Semaphore(at_most)
+
+    def guest(conn):
+        places.acquire()
+        with conn:
+            hello(conn)
+
+    while True:
+        try:
+            conn, _ = listener.accept()
+        except OSError:
+            return
+        threading.Thread(target=guest, args=(conn,), daemon=True).start()

@@ -1,0 +1,28 @@
+# diagnosis: fewer-than-allowed
+import queue
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+
+def hello(conn):
+    with conn.makefile("rb") as lines:
+        conn.sendall(b"welcome!\n")
+        for line in lines:
+            name = line.decode().removesuffix("\n")
+            if name == "exit":
+                return
+            conn.sendall(f"hello {name}\n".encode())
+
+
+def limited_server(listener, at_most):
+    while True:
+        try:
+            conn, _ = listener.accept()
+        except OSError:
+            return
+        with conn:
+            try:
+                hello(conn)
+            except (OSError, UnicodeDecodeError):
+                pass

@@ -1,0 +1,35 @@
+# diagnosis: waits-for-a-place
+import queue
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+
+def hello(conn):
+    with conn.makefile("rb") as lines:
+        conn.sendall(b"welcome!\n")
+        for line in lines:
+            name = line.decode().removesuffix("\n")
+            if name == "exit":
+                return
+            conn.sendall(f"hello {name}\n".encode())
+
+
+def limited_server(listener, at_most):
+    places = threading.Semaphore(at_most)
+
+    def guest(conn):
+        with conn:
+            try:
+                hello(conn)
+            except (OSError, UnicodeDecodeError):
+                pass
+        places.release()
+
+    while True:
+        places.acquire()
+        try:
+            conn, _ = listener.accept()
+        except OSError:
+            return
+        threading.Thread(target=guest, args=(conn,), daemon=True).start()
