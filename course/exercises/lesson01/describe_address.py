@@ -91,6 +91,13 @@ def empty_text_indexed(seen: Evidence) -> bool:
 
 
 @rule
+def port_joined_as_text(seen: Evidence) -> bool:
+    """The port is a number, and `+` joins text with text only ({line}). An f-string makes text of both:
+    `f"{{host}} port {{port}}"`."""
+    return seen.raised("TypeError") and 'not "int"' in seen.error["message"] and called_with(seen, V4, V6, FLOW, SCOPED)
+
+
+@rule
 def nothing_given(seen: Evidence) -> bool:
     """There may be no address at all: then you are given `None` ({line}: {message}). Ask for that first."""
     return seen.raised("TypeError", "AttributeError") and called_with(seen, None)
@@ -138,6 +145,13 @@ def empty_as_path(seen: Evidence) -> bool:
 def none_as_unknown(seen: Evidence) -> bool:
     """`None` stands for a socket without a name: `Unix unnamed`, as the empty text does."""
     return called_with(seen, None) and bool(said(seen))
+
+
+@rule
+def bytes_as_path(seen: Evidence) -> bool:
+    """This name came as bytes and begins with NUL, and it was taken for a path. `name[0]` of bytes is a number, and
+    never equals `"\\0"`. Decode the name first, then look at its beginning."""
+    return called_with(seen, BYTES_NAME) and said(seen).startswith("Unix path")
 
 
 @rule

@@ -165,6 +165,13 @@ def internet_socket(seen: Evidence) -> bool:
 
 
 @rule
+def path_as_host_and_port(seen: Evidence) -> bool:
+    """The file name was taken apart into a host and a port ({line}). `create_connection` does so too: it is for the
+    internet alone. For a file name, make the socket yourself, `socket.socket(socket.AF_UNIX)`, and `connect` it."""
+    return seen.raised("ValueError") and "unpack" in seen.error["message"]
+
+
+@rule
 def datagram_client(seen: Evidence) -> bool:
     """Your own socket is of type datagram: it cannot connect to a server of streams. Make it `SOCK_STREAM`, which is
     also the default."""

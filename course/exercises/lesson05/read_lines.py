@@ -220,7 +220,7 @@ def loses_the_last_line(seen: Evidence) -> bool:
 
 @rule
 def yields_nothing_at_the_end(seen: Evidence) -> bool:
-    """You yielded an empty line at the end that nobody sent. When nothing is left behind the last newline, there is no
+    """You gave an empty line at the end that nobody sent. When nothing is left behind the last newline, there is no
     last line."""
     got, wanted = lines(seen)
     return seen.kind == "wrong value" and got == [*wanted, ""]
