@@ -76,3 +76,7 @@ def _class(folder: Path, chosen: Options, json: bool) -> int:
 
 def _code(rows: Sequence[Row]) -> int:
     return 0 if all(row.verdict == "passed" for row in rows) else 1
+
+
+if __name__ == "__main__":  # needs nothing but Python: `python -m course` needs the course's packages
+    sys.exit(main())

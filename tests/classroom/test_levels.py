@@ -1,0 +1,64 @@
+"""How far answers are boxed in depends on the machine: what is not allowed is said, and the verdicts are the same."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from course.classroom.box import Level
+
+WRONG = "def shout(text):\n    return text.lower()\n"
+
+
+def inside(setting, command):
+    """Run `command` where `setting`, a line of shell, has been done in namespaces of their own."""
+    unshare = shutil.which("unshare")
+    if not unshare:
+        pytest.skip("unshare (util-linux) is not there")
+    apart = [unshare, "--user", "--map-root-user", "--mount"]
+    if subprocess.run([*apart, "true"], capture_output=True).returncode:
+        pytest.skip("this machine allows no user namespaces, so none can be set up for the test")
+    line = [*apart, "sh", "-c", f'{setting} && exec "$@"', "sh"]
+    return subprocess.run([*line, *command], capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("setting", "said", "reason"),
+    [
+        ("true", "Boxed in: no network", ""),
+        # as containers do: a part of /proc is hidden, and so nobody may mount a whole one
+        ("mount --bind /dev/null /proc/version", "Boxed in by half", "mounting proc at /proc is not allowed here"),
+        # as some distributions do
+        ("echo 0 > /proc/sys/user/max_user_namespaces", "Not boxed in", "unshare is not allowed here"),
+    ],
+    ids=["all", "hidden-proc", "no-namespaces"],
+)
+def test_what_the_machine_does_not_allow_is_said_and_verdicts_are_the_same(classroom, setting, said, reason):
+    classroom.put("ann")
+    classroom.put("bob", WRONG)
+    done = inside(setting, classroom.command("--json"))
+    assert said in done.stderr
+    assert reason in done.stderr
+    assert ("verifying_a_class" in done.stderr) == bool(reason)
+    assert [(row["verdict"], row["diagnosis"]) for row in json.loads(done.stdout)] == [
+        ("passed", ""),
+        ("not yet", "lower-case"),
+    ]
+
+
+def test_a_lower_level_can_be_asked_for(classroom):
+    classroom.put("ann")
+    for level in Level:
+        said = classroom.run("--fresh", "--box", level.name.lower()).stderr
+        assert said.startswith({0: "Not boxed in", 1: "Boxed in by half", 2: "Boxed in: "}[level])
+
+
+def test_it_needs_nothing_but_python(classroom):
+    """So that a bare container can run it: no package, no site-packages."""
+    classroom.put("ann")
+    done = subprocess.run(
+        [sys.executable, "-S", "-m", "course.verify", str(classroom.folder)], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
