@@ -18,12 +18,17 @@ if TYPE_CHECKING:
     from course.exercises.display import Shown
     from course.labs.kit import Lab
 
-__all__ = ["backlog"]
+__all__ = ["backlog", "states"]
 
 
 def backlog() -> Lab | Shown:
     """Show a listener's waiting room: callers, the accept queue, and who has been accepted."""
     return _opened("backlog")
+
+
+def states() -> Lab | Shown:
+    """Show both ends of a connection on the diagram of TCP's states, with a button for each call."""
+    return _opened("states")
 
 
 def _opened(name: str) -> Lab | Shown:

@@ -38,7 +38,6 @@ STYLE = """<style>
 .course-lab .widget-inline-hbox { width: auto; height: auto; }
 .course-lab .widget-inline-hbox .widget-label { width: auto; color: var(--jp-ui-font-color1); }
 .course-lab input[type=number] { width: 5em; }
-.course-lab .course-lab-row-name { min-width: 5.5em; }
 .course-lab .course-lab-said { font-family: var(--jp-code-font-family); font-size: 12px; overflow-wrap: anywhere; }
 </style>"""
 
@@ -82,27 +81,31 @@ class Lab:
         self._shell.add_class("course-lab")
 
     def button(self, label: str, action: Callable[[], str], about: str) -> Any:
-        """Return a button that calls `action` and shows what it returned, or the OSError that it raised."""
+        """Return a button that calls `action` and shows what it returned, or the OSError that it raised.
+
+        `label` is its name for a screen reader too, so it says all; `about` is what the mouse shows.
+        """
         made = self._keep(widgets.Button(description=label, tooltip=about))
         made.on_click(lambda _: self.act(label, action))
         return made
 
     def number(self, label: str, value: int, least: int, most: int, about: str, step: int = 1) -> Any:
-        """Return a field for a whole number. (Not a slider: those of ipywidgets have no name for a screen reader.)"""
-        return self._keep(
+        """Return a field for a whole number. (Not a slider: those of ipywidgets have no name for a screen reader.)
+
+        That a new number has come is said: ipywidgets may send a click before a number that was typed before it.
+        """
+        made = self._keep(
             widgets.BoundedIntText(
                 value=value, min=least, max=most, step=step, description=label, tooltip=about,
                 style={"description_width": "auto"}, layout={"width": "auto"},
             )
         )  # fmt: skip
+        made.observe(lambda change: self.act(label, lambda: str(change.new)), "value")
+        return made
 
-    def row(self, *controls: Any, name: str = "") -> None:
-        """Add a line of controls; it wraps where the page is narrow. `name` stands before them."""
-        named = []
-        if name:
-            named = [self._keep(widgets.HTML(f"<code>{escape(name)}</code>"))]
-            named[0].add_class("course-lab-row-name")
-        line = widgets.HBox([*named, *controls], layout={"flex_flow": "row wrap", "align_items": "center"})
+    def row(self, *controls: Any) -> None:
+        """Add a line of controls; it wraps where the page is narrow."""
+        line = widgets.HBox(controls, layout={"flex_flow": "row wrap", "align_items": "center"})
         self._rows.append(self._keep(line))
 
     def opened(self) -> Lab:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from netlib.patience import patience
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 # Without these, Chromium looks for updates and news at every start.
 FLAGS = [
@@ -34,8 +36,9 @@ class Lab:
     def __init__(self, base, token, folder):
         self.base, self.token, self.folder = base, token, folder
 
-    def address(self, notebook):
-        return f"{self.base}/lab/tree/work/{notebook}?token={self.token}"
+    def address(self, notebook, workspace):
+        """Return the address of a notebook, alone: in a used workspace, JupyterLab opens those of before too."""
+        return f"{self.base}/lab/workspaces/{workspace}/tree/work/{notebook}?token={self.token}"
 
     def _ask(self, path):
         with urllib.request.urlopen(f"{self.base}/{path}?token={self.token}", timeout=30) as answer:
@@ -147,7 +150,8 @@ def open_notebook(lab, browser, tmp_path):
     @contextmanager
     def opener(name, **options):
         page = browser.new_page(viewport={"width": 1280, "height": 900}, **options)
-        page.goto(lab.address(name))
+        page.set_default_timeout(patience(20) * 1000)
+        page.goto(lab.address(name, workspace=tmp_path.name))
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         until(lab.kernel_is_ready, what="a ready kernel")
         try:

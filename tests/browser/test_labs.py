@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.sync_api import expect
+
 from netlib.kernel import sock_diag
 
 
@@ -12,6 +14,18 @@ def press(lab, name):
 def heard(lab, text):
     """Wait until the lab's status line says `text`."""
     lab.get_by_role("status").filter(has_text=text).wait_for()
+
+
+def go_to(page, name, tabs):
+    """Press Tab so many times, to come to the button called `name`."""
+    for _ in range(tabs):
+        page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text(name)
+
+
+def shows(lab, text):
+    """Wait until the lab's picture, read aloud, holds `text`."""
+    lab.locator(f'svg[aria-label*="{text}"]').wait_for()
 
 
 def test_backlog_shows_what_the_kernel_knows(open_notebook):
@@ -39,19 +53,70 @@ def test_backlog_shows_what_the_kernel_knows(open_notebook):
 
         number = lab.get_by_label("backlog")
         number.focus()
-        page.keyboard.press("ArrowUp")
-        page.keyboard.press("ArrowUp")
-        page.keyboard.press("Tab")
+        for value in ("2", "3"):
+            page.keyboard.press("ArrowUp")
+            heard(lab, f"backlog  → {value}")
+        go_to(page, "listen", 1)
         page.keyboard.press("Enter")
         heard(lab, "room for 4 in the queue")
         assert "of 3" in queue()
-        page.keyboard.press("Tab")
+        go_to(page, "a client calls", 1)
         page.keyboard.press("Space")
         heard(lab, "client 5: ")
-
-        page.keyboard.press("Tab")
-        page.keyboard.press("Tab")
-        page.keyboard.press("Tab")
+        go_to(page, "✕ close", 3)
         page.keyboard.press("Enter")
         heard(lab, "This lab is closed")
         assert sock_diag.find(("127.0.0.1", port), ("0.0.0.0", 0)) is None
+
+
+def test_states_shows_both_ends_as_the_kernel_has_them(open_notebook):
+    with open_notebook("04_client_lifecycle.ipynb") as page:
+        lab = page.open_lab("labs.states()")
+        press(lab, "client: connect")
+        heard(lab, "client: connect  ✕ OSError: [Errno 9] Bad file descriptor")
+        for name in ("listener: socket, bind", "listener: listen", "client: socket", "client: connect"):
+            press(lab, name)
+        heard(lab, "client: connect  → connected")
+        shows(lab, "listener: LISTEN; client: ESTABLISHED; conn, not accepted: ESTABLISHED.")
+        press(lab, "listener: accept")
+        heard(lab, "listener: accept  →")
+        ports = re.search(r"client +ESTABLISHED +127\.0\.0\.1:(\d+) -> 127\.0\.0\.1:(\d+)", lab.inner_text())
+        client, server = (("127.0.0.1", int(port)) for port in ports.groups())
+
+        def states():
+            found = sock_diag.find(client, server), sock_diag.find(server, client)
+            return tuple(record.state if record else "CLOSED" for record in found)
+
+        for name, expected in (
+            ("conn: send", ("ESTABLISHED", "ESTABLISHED")),
+            ("client: recv", ("ESTABLISHED", "ESTABLISHED")),
+            ("conn: shutdown", ("CLOSE-WAIT", "FIN-WAIT-2")),
+            ("client: recv", ("CLOSE-WAIT", "FIN-WAIT-2")),
+            ("client: send", ("CLOSE-WAIT", "FIN-WAIT-2")),
+            ("conn: recv", ("CLOSE-WAIT", "FIN-WAIT-2")),
+            ("client: shutdown", ("CLOSED", "TIME-WAIT")),
+            ("client: close", ("CLOSED", "TIME-WAIT")),
+            ("conn: close", ("CLOSED", "TIME-WAIT")),
+        ):
+            press(lab, name)
+            heard(lab, name)
+            shows(lab, "client: {}; conn: {}.".format(*expected))
+            assert states() == expected, name
+
+        for name, error in (
+            ("conn: send", "[Errno 9] Bad file descriptor"),
+            ("conn: recv", "[Errno 9] Bad file descriptor"),
+            ("conn: shutdown", "[Errno 9] Bad file descriptor"),
+            ("listener: accept", "BlockingIOError: [Errno 11] Resource temporarily unavailable"),
+            ("listener: socket, bind", "OSError: [Errno 22] Invalid argument"),
+            ("client: close, RST", "[Errno 9] Bad file descriptor"),
+        ):
+            lab.get_by_role("button", name=name, exact=True).focus()
+            page.keyboard.press("Enter")
+            heard(lab, f"{name}  ✕")
+            heard(lab, error)
+        press(lab, "listener: close")
+        heard(lab, "listener: close  → closed")
+        assert sock_diag.find(server, ("0.0.0.0", 0)) is None
+        press(lab, "✕ close")
+        heard(lab, "This lab is closed")
