@@ -109,7 +109,7 @@ def pairs(design: str, members: int, rounds: int, seconds: float) -> tuple[Figur
     )  # type: ignore[return-value]
 
 
-def plot(path: str, ratios: dict[str, dict[int, Figures]]) -> None:
+def plot(path: str, sizes: list[int], ratios: dict[str, dict[int, Figures]]) -> None:
     """Draw the ratios of lines for each CPU second, against the number of members."""
     from course.figures import axes
 
@@ -117,6 +117,8 @@ def plot(path: str, ratios: dict[str, dict[int, Figures]]) -> None:
     for design, by_size in ratios.items():
         drawn.plot(list(by_size), [figures.hundred for figures in by_size.values()], marker="o", label=design)
     drawn.set_xscale("log")
+    drawn.set_xticks(sizes, [str(size) for size in sizes], minor=False)
+    drawn.minorticks_off()
     drawn.set_ylim(bottom=0)
     drawn.legend()
     drawn.figure.savefig(path)
@@ -152,7 +154,7 @@ def main() -> None:
         ours = measure(OURS, size, options.seconds)
         print(f"{OURS:17} {size:7} " + "".join(f"{figure:>16,.0f}        " for figure in ours), flush=True)
     if options.plot:
-        plot(options.plot, ratios)
+        plot(options.plot, sizes, ratios)
 
 
 if __name__ == "__main__":
