@@ -1,0 +1,11 @@
+# diagnosis: changes-the-set
+def relay(sender, members, line):
+    failed = set()
+    for member in list(members):
+        if member is not sender:
+            try:
+                member.sendall(line)
+            except OSError:
+                failed.add(member)
+    members -= failed
+    return failed

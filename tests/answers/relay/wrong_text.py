@@ -1,0 +1,10 @@
+# diagnosis: str-sent
+def relay(sender, members, line):
+    failed = set()
+    for member in list(members):
+        if member is not sender:
+            try:
+                member.sendall(line.decode(errors="replace"))
+            except OSError:
+                failed.add(member)
+    return failed
