@@ -13,7 +13,7 @@ from course.contract.source import Cell
 from course.parts import CodeCell, code_cells
 
 _TITLE = re.compile(r"# (\d+) · ")
-_MOST_CALLS = 5
+_WIDTH = 88  # what JupyterLab shows of a line at 1280 pixels
 # Calls that give the answer to a prediction away, or say nothing.
 _SILENT = set(dir(builtins)) | {"expect"}
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -28,15 +28,20 @@ def lesson_number(notebook: NotebookNode) -> int:
 def prompt(notebook: NotebookNode, this: CodeCell) -> str:
     """Return the one line that stands for a cell: its number, what it defines or calls, and the names it leaves.
 
-    Left out are `expect` and what Python itself brings: they would answer the prediction, or say nothing.
+    Left out are `expect` and what Python itself brings: they would answer the prediction, or say nothing. The last
+    calls are left out too where the line would be too long to be seen at once.
     """
     tree = _tree(this.source)
     done = [_signature(node) for node in tree.body if isinstance(node, _DEFINITIONS)]
-    done += _calls(tree)[: max(0, _MOST_CALLS - len(done))]
+    done += _calls(tree)
     left = _needed_later(notebook, this)
-    text = ", ".join(done) or ("" if left else this.source.splitlines()[-1].strip())
-    arrow = f"→ {', '.join(left)}" if left else ""
-    return f"# {lesson_number(notebook)}.{this.number} · " + " ".join(filter(None, (text, arrow)))
+    head = f"# {lesson_number(notebook)}.{this.number} ·"
+    arrow = f" → {', '.join(left)}" if left else ""
+    if not done and not left:
+        return f"{head} {this.source.splitlines()[-1].strip()}"
+    while len(done) > 1 and len(f"{head} {', '.join(done)}{arrow}") > _WIDTH:
+        done.pop()
+    return f"{head} {', '.join(done)}{arrow}" if done else head + arrow
 
 
 def _needed_later(notebook: NotebookNode, this: CodeCell) -> list[str]:
