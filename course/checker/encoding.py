@@ -1,12 +1,13 @@
 """Values across the pipe from the answer's process: JSON with tags, never pickle.
 
-Pickle would run code of the answer's choosing in the learner's kernel. JSON knows no bytes and no tuples, so
-these travel as `{"tag": ..., "of": ...}`; what is none of ours arrives as an `Opaque`: its type and its repr.
+Pickle would run code of the answer's choosing in the learner's kernel. JSON knows no bytes, no tuples and no
+constants of socket, so these travel as `{"tag": ..., "of": ...}`; what is none of ours arrives as an `Opaque`: its type and its repr.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from socket import AddressFamily, SocketKind
 
 LONGEST_REPR = 200
 
@@ -35,6 +36,8 @@ def pack(value: object) -> object:
     """Return `value` as plain JSON values."""
     if value is None or type(value) in (bool, int, float, str):
         return value
+    if type(value) in (AddressFamily, SocketKind):
+        return {"tag": type(value).__name__, "of": int(value)}  # type: ignore[call-overload]
     if isinstance(value, bytes | bytearray):
         return {"tag": type(value).__name__, "of": value.decode("latin-1")}
     if type(value) in (list, tuple, set, frozenset):
@@ -58,6 +61,8 @@ def unpack(value: object) -> object:
             return text.encode("latin-1")
         case {"tag": "bytearray", "of": str(text)}:
             return bytearray(text.encode("latin-1"))
+        case {"tag": "AddressFamily" | "SocketKind" as kind, "of": int(number)}:
+            return {"AddressFamily": AddressFamily, "SocketKind": SocketKind}[kind](number)
         case {"tag": "list" | "tuple" | "set" | "frozenset" as kind, "of": list(items)}:
             make = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}[kind]
             made: object = make(unpack(item) for item in items)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from course.checker.encoding import Opaque, pack, unpack
 
 scalars = st.none() | st.booleans() | st.integers() | st.text() | st.binary() | st.binary().map(bytearray)
+scalars |= st.sampled_from([socket.AF_INET6, socket.AF_UNIX, socket.SOCK_DGRAM])
 values = st.recursive(
     scalars | st.floats(allow_nan=False) | st.frozensets(st.integers() | st.binary()) | st.sets(st.text()),
     lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(st.integers() | st.text(), inner),
