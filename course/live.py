@@ -20,8 +20,10 @@ from course.manifest import LessonError, find_lesson, lessons, read_notebook
 from course.parts import CodeCell, code_cells
 from course.prompts import defines, prompt
 
+TYPED = "# What was typed here:"
 HELP = "`%catch_up` in a cell fetches the lesson's code for it; `%catch_up all` runs all cells before it."
 _PROMPT = re.compile(r"^[ \t]*#[ \t]*(\d+)\.(\d+)\b", re.MULTILINE)
+_PROMPT_LINE = re.compile(_PROMPT.pattern + r"[^\n]*$", re.MULTILINE)
 _LINE = re.compile(r"^[ \t]*%catch_up\b[^\n]*$", re.MULTILINE)
 _WANTED = re.compile(r"(?:(all)\b)?[ \t]*(?:(?:(\d+)\.)?(\d+))?")
 
@@ -122,8 +124,15 @@ class CatchUp:
         cell = lesson.cell(at)
         if cell.is_exercise:
             raise LessonError('this is an exercise, which is yours to write: `hint("…")` helps with it')
-        self.shell.set_next_input(lesson.text(cell), replace=True)
+        self.shell.set_next_input(lesson.text(cell) + self._typed(cell), replace=True)
         print(f"the lesson's code of cell {lesson.number}.{at} is in the cell now: run it")
+
+    def _typed(self, cell: CodeCell) -> str:
+        """Return as comments what else stands in the cell: an editor's undo takes it away with the fetched code."""
+        rest = _LINE.sub("", _PROMPT_LINE.sub("", self.raw)).replace(cell.source, "").replace(EXTENSION, "")
+        lines = [line for line in rest.splitlines() if line.strip() and line != TYPED]
+        commented = [line if line.startswith("# ") else f"# {line}" for line in lines]
+        return "\n".join(["", "", TYPED, *commented]) if commented else ""
 
     def _run(self, lesson: Lines, cells: list[CodeCell]) -> None:
         """Run cells of the lesson unseen, as far as it goes; say which did not run; give the cell its text back."""

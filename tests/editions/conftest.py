@@ -2,7 +2,7 @@
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 from jupyter_client.manager import KernelManager
@@ -19,7 +19,6 @@ class Ran:
     said: str = ""
     error: str = ""
     replaced: str | None = None
-    payloads: list = field(default_factory=list)
 
 
 class Kernel:
@@ -50,7 +49,10 @@ class Kernel:
                 ran.error = re.sub(r"\x1b\[[0-9;]*m", "", f"{content['ename']}: {content['evalue']}")
             elif kind == "status" and content["execution_state"] == "idle":
                 break
-        reply = self.client.get_shell_msg(timeout=patience(60))
+        while True:  # an answer to an earlier question, such as whether the kernel is ready, may come late
+            reply = self.client.get_shell_msg(timeout=patience(60))
+            if reply["parent_header"].get("msg_id") == message["header"]["msg_id"]:
+                break
         for payload in reply["content"].get("payload", []):
             if payload["source"] == "set_next_input":
                 assert payload["replace"]

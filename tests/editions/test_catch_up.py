@@ -29,9 +29,12 @@ def test_it_puts_the_lessons_code_under_the_cells_prompt(begun):
     assert ran.replaced == f"{prompt_of(3)}\n{CELLS[3].source}"
 
 
-def test_what_was_half_typed_does_not_run_before_it(begun):
-    ran = begun.run(f"{prompt_of(3)}\n1 / 0\nlistener.bind((\n  %catch_up")
-    assert (ran.error, ran.replaced) == ("", f"{prompt_of(3)}\n{CELLS[3].source}")
+def test_what_was_half_typed_does_not_run_before_it_and_stays_as_comments(begun):
+    ran = begun.run(f"{prompt_of(3)}\n1 / 0\n\nlistener.bind((\n  %catch_up")
+    fetched = f"{prompt_of(3)}\n{CELLS[3].source}\n\n# What was typed here:\n# 1 / 0\n# listener.bind(("
+    assert (ran.error, ran.replaced) == ("", fetched)
+    assert begun.run(fetched + "\n%catch_up").replaced == fetched
+    assert begun.run(f"{prompt_of(3)}\n{CELLS[3].source}\n%catch_up").replaced == f"{prompt_of(3)}\n{CELLS[3].source}"
 
 
 def test_without_its_prompt_a_cell_is_known_by_its_id_where_the_front_end_tells_it(begun):
