@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from course.exercises.display import Shown
     from course.labs.kit import Lab
 
-__all__ = ["backlog", "states"]
+__all__ = ["backlog", "lossy_road", "states"]
 
 
 def backlog() -> Lab | Shown:
@@ -29,6 +29,11 @@ def backlog() -> Lab | Shown:
 def states() -> Lab | Shown:
     """Show both ends of a connection on the diagram of TCP's states, with a button for each call."""
     return _opened("states")
+
+
+def lossy_road() -> Lab | Shown:
+    """Show which of twenty datagrams arrive, how often and in which order, over a relay that spoils some."""
+    return _opened("lossy_road")
 
 
 def _opened(name: str) -> Lab | Shown:

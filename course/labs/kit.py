@@ -28,14 +28,14 @@ STYLE = """<style>
 .course-lab { border: 1px solid var(--jp-border-color1); border-radius: 6px; padding: 10px 14px; max-width: 800px;
   position: relative; overflow: visible; }
 .course-lab .course-lab-close { position: absolute; top: 6px; right: 8px; }
-.course-lab strong { display: block; margin-right: 7em; font-size: 1.1em; }
+.course-lab strong { display: block; margin: 0 7em 8px 0; font-size: 1.1em; }
 .course-lab, .course-lab .widget-html-content { color: var(--jp-ui-font-color1); line-height: 1.5; }
 .course-lab .widget-html, .course-lab .widget-html-content { height: auto; width: 100%; margin: 0; }
 .course-lab .widget-button, .course-lab .jupyter-button { width: auto; height: auto; padding: 3px 12px;
   line-height: 1.6; border: 1px solid var(--jp-border-color1); }
 .course-lab .jupyter-button:focus-visible, .course-lab input:focus-visible {
   outline: 3px solid var(--jp-brand-color1); outline-offset: 1px; }
-.course-lab .widget-inline-hbox { width: auto; height: auto; }
+.course-lab .widget-inline-hbox { width: auto; height: auto; margin-right: 16px; }
 .course-lab .widget-inline-hbox .widget-label { width: auto; color: var(--jp-ui-font-color1); }
 .course-lab input[type=number] { width: 5em; }
 .course-lab .course-lab-said { font-family: var(--jp-code-font-family); font-size: 12px; overflow-wrap: anywhere; }
@@ -89,14 +89,14 @@ class Lab:
         made.on_click(lambda _: self.act(label, action))
         return made
 
-    def number(self, label: str, value: int, least: int, most: int, about: str, step: int = 1) -> Any:
+    def number(self, label: str, value: int, least: int, most: int, about: str) -> Any:
         """Return a field for a whole number. (Not a slider: those of ipywidgets have no name for a screen reader.)
 
         That a new number has come is said: ipywidgets may send a click before a number that was typed before it.
         """
         made = self._keep(
             widgets.BoundedIntText(
-                value=value, min=least, max=most, step=step, description=label, tooltip=about,
+                value=value, min=least, max=most, description=label, tooltip=about,
                 style={"description_width": "auto"}, layout={"width": "auto"},
             )
         )  # fmt: skip

@@ -1,9 +1,11 @@
 """The labs as a learner works them: in JupyterLab, by mouse and keyboard, against what the kernel says."""
 
 import re
+import socket
 
 from playwright.sync_api import expect
 
+from netlib.faults import Faults, Link
 from netlib.kernel import sock_diag
 
 
@@ -118,5 +120,42 @@ def test_states_shows_both_ends_as_the_kernel_has_them(open_notebook):
         press(lab, "listener: close")
         heard(lab, "listener: close  → closed")
         assert sock_diag.find(server, ("0.0.0.0", 0)) is None
+        press(lab, "✕ close")
+        heard(lab, "This lab is closed")
+
+
+def arrivals(lab):
+    said = lab.locator("svg").get_attribute("aria-label")
+    return [int(number) for number in re.findall(r"\d+", said.partition("order:")[2].partition(".")[0])]
+
+
+def test_lossy_road_shows_what_the_relay_let_through(open_notebook):
+    with open_notebook("07_udp.ipynb") as page:
+        lab = page.open_lab("labs.lossy_road()")
+        press(lab, "stop")
+        heard(lab, "stop  → nothing is on the road")
+        for label, value in (("loss %", 30), ("duplication %", 25), ("reordering %", 20), ("seed", 5)):
+            field = lab.get_by_label(label)
+            field.fill(str(value))
+            field.press("Enter")
+            heard(lab, f"{label}  → {value}")
+        go_to(page, "send 20", 1)
+        page.keyboard.press("Enter")
+        heard(lab, "send 20  → 20 datagrams")
+        port = int(re.search(r"receiver +BOUND +127\.0\.0\.1:(\d+)", lab.inner_text())[1])
+        assert sock_diag.find(("127.0.0.1", port), ("0.0.0.0", 0), socket.SOCK_DGRAM)
+        shows(lab, "Lost:")  # said when the run is over
+        link = Link(Faults(0.3, 0.25, 0.2), "5 there 0")
+        out = [int(number) for each in range(20) for number in link.carry(b"%d" % each)]
+        assert arrivals(lab) == [*out, *map(int, link.release())]
+        assert str(link.counts) in lab.locator("pre").inner_text()
+        assert sock_diag.find(("127.0.0.1", port), ("0.0.0.0", 0), socket.SOCK_DGRAM) is None
+
+        press(lab, "send 20")
+        heard(lab, "send 20  → 20 datagrams")
+        press(lab, "send 20")
+        heard(lab, "send 20  → not yet")
+        press(lab, "stop")
+        heard(lab, "stop  → stopped, after ")
         press(lab, "✕ close")
         heard(lab, "This lab is closed")
