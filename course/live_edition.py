@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode, v4
 
-from course.parts import EXERCISES, CodeCell, code_cells, headings, is_note
+from course.parts import EXERCISES, WITHOUT_NOTE, CodeCell, code_cells, headings, is_note
 from course.prompts import prompt
 
 RECALL = "Before you start"
@@ -70,17 +70,29 @@ def _code(cell: NotebookNode, numbered: dict[str, CodeCell], lesson: NotebookNod
 
 
 def _prose(cell: NotebookNode, notes: list[NotebookNode], whole: bool) -> list[NotebookNode]:
-    """Return what is left of a cell of prose, cut after the heading that notes belong under."""
-    kept = [part for part in _paragraphs(cell.source) if whole or _asks(part)]
-    last = max((place for place, part in enumerate(kept) if part.startswith("## ")), default=-1)
-    before, after = (kept[: last + 1], kept[last + 1 :]) if notes else (kept, [])
-    made = [v4.new_markdown_cell("\n\n".join(before), id=cell.id)] if before else []
-    for note in notes:
-        unfolded = note.source.replace("<details>", "<details open>", 1)
-        made.append(v4.new_markdown_cell(unfolded, id=note.id, metadata=note.metadata))
-    if after:
-        made.append(v4.new_markdown_cell("\n\n".join(after), id=f"{cell.id}-b"))
+    """Return what is left of a cell of prose, cut after the headings that notes belong under."""
+    made: list[NotebookNode] = []
+    together: list[str] = []
+    waiting = list(notes)
+    for part in _paragraphs(cell.source):
+        if not (whole or _asks(part)):
+            continue
+        together.append(part)
+        if part.startswith("## ") and part[3:].strip() not in WITHOUT_NOTE and waiting:
+            made += [_markdown(cell, together, len(made)), _unfolded(waiting.pop(0))]
+            together = []
+    if together:
+        made.append(_markdown(cell, together, len(made)))
     return made
+
+
+def _markdown(cell: NotebookNode, parts: list[str], place: int) -> NotebookNode:
+    return v4.new_markdown_cell("\n\n".join(parts), id=f"{cell.id}-{place}" if place else cell.id)
+
+
+def _unfolded(note: NotebookNode) -> NotebookNode:
+    text = note.source.replace("<details>", "<details open>", 1)
+    return v4.new_markdown_cell(text, id=note.id, metadata=note.metadata)
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -86,14 +86,20 @@ def headings(cell: NotebookNode) -> list[str]:
 def sections(notebook: NotebookNode) -> list[Section]:
     """Return the sections of a lesson in order, each with its notes. What stands before the first is left out.
 
+    A note belongs to the heading above it; several notes behind a cell with several headings, to these in order.
+
     Raises:
         LessonError: a note has not the form that its minutes are read from.
     """
     found: list[Section] = []
+    begun: list[Section] = []  # by the last cell with headings, which may have several
     for cell in notebook.cells:
-        found += [Section(title) for title in headings(cell)]
-        if is_note(cell) and found:
-            found[-1].notes.append(read_note(cell.source))
+        if titles := headings(cell):
+            begun = [Section(title) for title in titles]
+            found += begun
+        if is_note(cell) and begun:
+            waiting = [one for one in begun if one.title not in WITHOUT_NOTE and not one.notes]
+            (waiting or begun[-1:])[0].notes.append(read_note(cell.source))
     return found
 
 

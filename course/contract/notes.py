@@ -17,11 +17,11 @@ SHARE = 0.2  # by which the sections' minutes may differ from the first cell's: 
 
 
 def instructor_notes(cells: list[Cell]) -> Iterator[Complaint]:
-    """A note has its form; a lesson has none, or one in each section, whose minutes add up to those it begins with."""
+    """Each section has one note in its form, and their minutes add up to those that the first cell says."""
     notes = [cell for cell in cells if is_note(cell.node)]
     broken = [complaint for cell in notes for complaint in _form(cell)]
     yield from broken
-    if notes and not broken:
+    if not broken:
         yield from _one_each(cells)
         yield from _sums(cells)
 
