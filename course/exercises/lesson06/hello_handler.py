@@ -3,6 +3,7 @@
 import socket
 import socketserver
 import sys
+from types import SimpleNamespace
 from typing import Any
 
 from course.checker import Case, Evidence, Trial, rule
@@ -99,6 +100,11 @@ def serve(handler: Any, listener: socket.socket, kind: str) -> None:
     """Serve with one of socketserver's classes on the checker's listener, until that is shut down."""
 
     class Server(getattr(socketserver, kind)):  # type: ignore[misc]
+        def __init__(self) -> None:
+            # Not TCPServer's own: it would make another socket, and that would stand in the learner's picture.
+            socketserver.BaseServer.__init__(self, listener.getsockname(), handler)
+            self.socket = listener
+
         def get_request(self) -> Any:
             try:
                 return super().get_request()
@@ -109,15 +115,13 @@ def serve(handler: Any, listener: socket.socket, kind: str) -> None:
             if not isinstance(sys.exception(), OSError | UnicodeDecodeError):
                 raise
 
-    server = Server(listener.getsockname(), handler, bind_and_activate=False)
-    server.socket.close()
-    server.socket = listener
+    server: Any = Server()
     try:
         server.serve_forever(poll_interval=0.05)
     except ListenerGone:
         pass
     finally:
-        server.socket = socket.socket()  # the listener belongs to the checker, and server_close() closes its own
+        server.socket = SimpleNamespace(close=lambda: None)  # server_close() joins; the listener is the checker's
         server.server_close()
 
 
