@@ -120,20 +120,44 @@ class Notebook:
         return getattr(self._page, name)
 
     def cell(self, text):
-        """Return the first code cell that holds `text`, in view: JupyterLab takes away what is far outside."""
-        found = self.locator(".jp-CodeCell").filter(has=self.locator(".cm-content", has_text=text)).first
+        """Return the first code cell that holds `text`, in view. JupyterLab takes away what is far outside."""
+        content = text if isinstance(text, re.Pattern) else re.compile(re.escape(text))
+        found = self.locator(".jp-CodeCell").filter(has=self.locator(".cm-content", has_text=content)).first
+        outer = self.locator(".jp-WindowedPanel-outer").first
+        for place in range(0, 60_000, 800):
+            if found.count():
+                break
+            outer.evaluate("(panel, place) => panel.scrollTo(0, place)", place)
+            self.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         found.scroll_into_view_if_needed()
         return found
 
-    def run(self, text):
-        """Run the first code cell that holds `text`, wait for its end, and return it."""
+    def start(self, text):
+        """Run the first code cell that holds `text`, and do not wait for its end; return it."""
         cell = self.cell(text)
-        before = cell.locator(".jp-InputPrompt").inner_text()
         cell.locator(".cm-content").click()
         self.keyboard.press("Shift+Enter")
+        return cell
+
+    def run(self, text):
+        """Run the first code cell that holds `text`, wait for its end, and return it."""
+        before = self.cell(text).locator(".jp-InputPrompt").inner_text()
+        cell = self.start(text)
         prompt = cell.locator(".jp-InputPrompt")
         until(lambda: re.search(r"\d", now := prompt.inner_text()) and now != before, what=f"the end of {text!r}")
+        cell.scroll_into_view_if_needed()
         return cell
+
+    def write(self, text, new):
+        """Type `new` in place of what the first code cell with `text` holds."""
+        self.cell(text).locator(".cm-content").click()
+        self.keyboard.press("Control+A")
+        self.keyboard.type(new)
+
+    def choose(self, menu, item):
+        """Choose an item of a menu of JupyterLab's menu bar."""
+        self.locator(".lm-MenuBar-itemLabel", has_text=re.compile(f"^{menu}$")).click()
+        self.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{item}$")).click()
 
     def open_lab(self, call):
         """Run the set-up cell and the cell that holds `call`; return the lab's card."""
