@@ -247,7 +247,7 @@ def _reason(spot: Spot | None, peers: Sequence[Peer]) -> str:
         return "nobody answers at that address"
     if spot.socket.get("datagram"):
         return "no further datagram comes"
-    mine = [peer.state() for peer in peers if _text(peer) == spot.socket.get("peer")]
+    mine = [peer.state() for peer in peers if not peer.closed and _text(peer) == spot.socket.get("peer")]
     return "; ".join(mine or states)
 
 
