@@ -27,10 +27,10 @@ check: setup-lab  ## verify the answers kept in answers/ (DIR=folder: another le
 	@$(COURSE) verify $(if $(FRESH),--fresh) "$(or $(DIR),answers)"
 
 live: setup-lab  ## write the edition to type in front of a class: make live LESSON=03 (TO=folder: not live/)
-	@$(COURSE) live $(LESSON) $(if $(TO),--to $(TO))
+	@$(COURSE) live $(or $(LESSON),$(error Which lesson? make live LESSON=03)) $(if $(TO),--to $(TO))
 
 solved: setup-lab  ## write the edition with the reference answers: make solved LESSON=03 (TO=folder: not solved/)
-	@$(COURSE) solved $(LESSON) $(if $(TO),--to $(TO))
+	@$(COURSE) solved $(or $(LESSON),$(error Which lesson? make solved LESSON=03)) $(if $(TO),--to $(TO))
 
 schedule: setup-lab  ## print plans for half a day, one day and two days of teaching (PLAN=one-day: one of them)
 	@$(COURSE) schedule $(PLAN)
