@@ -1,0 +1,5 @@
+from netlib import chat
+
+
+def chat_server(listener):
+    chat.serve(listener)
