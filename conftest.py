@@ -6,8 +6,10 @@ import time
 from pathlib import Path
 from queue import Empty
 
+import nbval.kernel
 from nbval.kernel import RunningKernel
 
+from course.kernels import PrivateKernelManager
 from course.outputs import CELL_SECONDS, quiet_environment
 from netlib.patience import patience
 
@@ -17,6 +19,7 @@ def pytest_configure(config):
     os.environ.update(quiet_environment())  # kernels inherit it
     config.option.nbval_cell_timeout = patience(CELL_SECONDS)
     RunningKernel.await_reply = await_reply
+    nbval.kernel.KernelManager = PrivateKernelManager
 
 
 def await_reply(self, msg_id, timeout=None):

@@ -13,6 +13,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from course.editions import to_bytes, without_outputs
+from course.kernels import AsyncPrivateKernelManager
 from course.manifest import read_notebook
 from netlib.patience import patience
 
@@ -51,6 +52,7 @@ def execute(notebook: NotebookNode, folder: Path, name: str) -> NotebookNode:
         fresh,
         timeout=int(patience(CELL_SECONDS)),
         kernel_name="python3",
+        kernel_manager_class=AsyncPrivateKernelManager,
         coalesce_streams=True,
         record_timing=False,
         resources={"metadata": {"path": str(folder)}},

@@ -1,7 +1,8 @@
 """Values across the pipe from the answer's process: JSON with tags, never pickle.
 
 Pickle would run code of the answer's choosing in the learner's kernel. JSON knows no bytes, no tuples and no
-constants of socket, so these travel as `{"tag": ..., "of": ...}`; what is none of ours arrives as an `Opaque`: its type and its repr.
+constants of socket, so these travel as `{"tag": ..., "of": ...}`; what is none of ours arrives as an `Opaque`: its
+type and its repr.
 """
 
 from __future__ import annotations

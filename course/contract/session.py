@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.blocking import BlockingKernelClient
-from jupyter_client.manager import KernelManager
 from nbformat import NotebookNode
 from nbformat.v4 import output_from_msg
 
+from course.kernels import PrivateKernelManager
 from course.outputs import quiet_environment
 from netlib.patience import patience
 
@@ -40,7 +40,7 @@ class Run:
 class Session:
     """A kernel with the probe in it."""
 
-    def __init__(self, manager: KernelManager, client: BlockingKernelClient) -> None:
+    def __init__(self, manager: PrivateKernelManager, client: BlockingKernelClient) -> None:
         self._manager = manager
         self._client = client
 
@@ -112,7 +112,7 @@ def _add(outputs: list[NotebookNode], output: NotebookNode) -> None:
 @contextmanager
 def session(folder: Path) -> Iterator[Session]:
     """Start a kernel in `folder` with the probe watching; shut it down at the end."""
-    manager = KernelManager(kernel_name="python3")
+    manager = PrivateKernelManager(kernel_name="python3")
     manager.start_kernel(cwd=str(folder), env=quiet_environment())
     client = manager.client()
     try:

@@ -66,9 +66,8 @@ class Room(Generic[AnyMember]):
             return
         try:
             for line in member.lines.feed(data):
-                if member.gone:
+                if not self._take(member, line):
                     return
-                self._take(member, line)
         except TooLong:
             self._put_out(member, f"a line has at most {LINE_LIMIT} bytes")
         except NotText:
@@ -112,8 +111,8 @@ class Room(Generic[AnyMember]):
             if own or member.gone:
                 yield member, own
 
-    def _take(self, member: AnyMember, line: str) -> None:
-        """Do what one line asks for."""
+    def _take(self, member: AnyMember, line: str) -> bool:
+        """Do what one line asks for; return whether `member` is still there."""
         if not member.name:
             self._enter(member, line)
         elif line == "exit":
@@ -124,6 +123,7 @@ class Room(Generic[AnyMember]):
                 self._tell(member, "online: " + ", ".join(names[first : first + NAMES_PER_NOTICE]))
         elif line:
             self._tell_others(member, member.prefix + harmless(line).encode() + b"\n")
+        return not member.gone
 
     def _enter(self, member: AnyMember, name: str) -> None:
         """Let `member` be known by `name` from now on, if that may be."""

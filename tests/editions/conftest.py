@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
-from jupyter_client.manager import KernelManager
 
+from course.kernels import PrivateKernelManager
 from course.manifest import NOTEBOOKS
 from course.outputs import quiet_environment
 from netlib.patience import patience
@@ -62,7 +62,7 @@ class Kernel:
 
 @contextmanager
 def started(folder):
-    manager = KernelManager(kernel_name="python3")
+    manager = PrivateKernelManager(kernel_name="python3")
     manager.start_kernel(cwd=str(folder), env=quiet_environment())
     client = manager.client()
     try:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from jupyter_client.manager import start_new_kernel
 
+from course.kernels import PrivateKernelManager
 from netlib.patience import patience
 
 SETUP = "import asyncio, queue, select, socket, threading, time\nimport course.waiting\nON = course.waiting.enable()"
@@ -46,7 +46,11 @@ class Kernel:
 
     def __init__(self, **environment: str) -> None:
         inherited = {name: value for name, value in os.environ.items() if name != "COURSE_NOTICES"}
-        self.manager, self.client = start_new_kernel(env=inherited | environment)
+        self.manager = PrivateKernelManager(kernel_name="python3")
+        self.manager.start_kernel(env=inherited | environment)
+        self.client = self.manager.blocking_client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=patience(60))
         assert self.run(SETUP).error == ""
 
     def run(

@@ -13,6 +13,8 @@ import nbclient
 import nbformat
 import pytest
 
+from course.kernels import AsyncPrivateKernelManager
+
 ACCEPT = """print("before")
 with socket.create_server(("127.0.0.1", 0)) as listener:
     print(listener.getsockname()[1], flush=True)
@@ -242,7 +244,9 @@ def test_what_is_stored_in_a_notebook_is_the_last_text():
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
     environment = {name: value for name, value in os.environ.items() if name != "COURSE_NOTICES"}
-    nbclient.NotebookClient(notebook).execute(env=environment | {"NETLIB_PATIENCE": "0.5"})
+    nbclient.NotebookClient(notebook, kernel_manager_class=AsyncPrivateKernelManager).execute(
+        env=environment | {"NETLIB_PATIENCE": "0.5"}
+    )
     outputs = notebook.cells[1].outputs
     assert [output.output_type for output in outputs] == ["stream", "display_data", "stream"]
     first, notice, second = outputs

@@ -1,0 +1,38 @@
+"""Kernels that nobody watches, for the tests and for `make outputs`: they are spoken to through files, not ports.
+
+A client of a kernel chooses five free ports, and then starts the kernel, which binds them. Until it does, a connection
+of anybody else may be given one of them, and the kernel dies ("Kernel died before replying to kernel_info"). On a
+machine where other tests opened thousands of connections, one run in ten of all lessons failed so. An AF_UNIX socket
+in a folder of its own has no such rival. What learners run, kernels of JupyterLab on ports, the browser tests try.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from typing import Any
+
+from jupyter_client.manager import AsyncKernelManager, KernelManager
+
+
+class _Private:
+    """What makes a kernel manager one of these."""
+
+    def __init__(self, **options: Any) -> None:
+        self._folder = tempfile.mkdtemp(prefix="kernel-")  # short: a path of AF_UNIX has at most 107 bytes (unix(7))
+        super().__init__(transport="ipc", ip=os.path.join(self._folder, "k"), **options)  # type: ignore[call-arg]
+
+    def cleanup_ipc_files(self) -> None:
+        """Remove the sockets' files, and their folder."""
+        super().cleanup_ipc_files()  # type: ignore[misc]
+        with contextlib.suppress(OSError):  # not empty: the kernel is restarted
+            os.rmdir(self._folder)
+
+
+class PrivateKernelManager(_Private, KernelManager):  # type: ignore[misc]
+    """A `KernelManager` without ports."""
+
+
+class AsyncPrivateKernelManager(_Private, AsyncKernelManager):  # type: ignore[misc]
+    """The same for nbclient."""
