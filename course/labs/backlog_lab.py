@@ -21,7 +21,7 @@ def open_lab() -> Lab | Shown:
     if not is_live():
         return still(demonstration())
     model = Backlog()
-    lab = Lab("backlog", TITLE, HINTS, model, demonstration())
+    lab = Lab("backlog", TITLE, HINTS, model, demonstration)
     backlog = lab.number("backlog", 1, 0, 5, "The number given to listen()")
     lab.row(
         backlog,

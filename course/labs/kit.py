@@ -55,6 +55,7 @@ class Model(Protocol):
         """Close every socket and end every thread."""
 
 
+_stills: dict[str, Picture] = {}
 _open: dict[str, Lab] = {}
 _closed: dict[str, Lab] = {}  # the last of each name, whose card still says that it is closed
 
@@ -66,11 +67,14 @@ class Lab:
     each name: opening it again closes the former.
     """
 
-    def __init__(self, name: str, title: str, hints: tuple[str, str], model: Model, still: Picture) -> None:
+    def __init__(
+        self, name: str, title: str, hints: tuple[str, str], model: Model, demonstration: Callable[[], Picture]
+    ) -> None:
         self.name, self.model = name, model
         self._lock = threading.RLock()
         self._watch = Watch(self._turn, f"lab {name}")
-        self._still = still
+        if name not in _stills:
+            _stills[name] = demonstration()  # over real sockets, which may take a quarter of a second
         self._is_open = True
         self._made: list[Any] = []
         self._rows: list[Any] = []
@@ -190,7 +194,7 @@ class Lab:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         view = {"version_major": 2, "version_minor": 0, "model_id": self._shell.model_id}
-        shown = still(self._still)
+        shown = still(_stills[self.name])
         return {"application/vnd.jupyter.widget-view+json": view, "text/html": shown.html, "text/plain": shown.text}
 
     def __repr__(self) -> str:

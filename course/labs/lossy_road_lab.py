@@ -26,7 +26,7 @@ def open_lab() -> Lab | Shown:
     if not is_live():
         return still(demonstration())
     model = Road()
-    lab = Lab("lossy_road", TITLE, HINTS, model, demonstration())
+    lab = Lab("lossy_road", TITLE, HINTS, model, demonstration)
     fields = []
     for name, about in ABOUT.items():
         fields.append(lab.number(f"{name} %", model.percent[name], 0, 100, about))

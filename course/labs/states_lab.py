@@ -34,7 +34,7 @@ def open_lab() -> Lab | Shown:
     if not is_live():
         return still(demonstration())
     model = Ends()
-    lab = Lab("states", TITLE, HINTS, model, demonstration())
+    lab = Lab("states", TITLE, HINTS, model, demonstration)
     for who, calls in Ends.CALLS:
         lab.row(*(lab.button(f"{who}: {what}", _call(model, who, what), ABOUT[what]) for what in calls))
     return lab.opened()
