@@ -75,11 +75,9 @@ def until(true, seconds=60, what="it"):
         time.sleep(0.1)
 
 
-@pytest.fixture(scope="session")
-def lab(tmp_path_factory):
-    if CHROMIUM is None:
-        pytest.skip("no Chromium here")
-    folder = tmp_path_factory.mktemp("lab")
+@contextmanager
+def running_lab(folder):
+    """Start JupyterLab in `folder`, as `make lab` does it, and end it after the block."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("COURSE_", "JUPYTER"))}
     environment |= {"HOME": str(folder), "COURSE_ANSWERS": str(folder / "answers")}
     with subprocess.Popen(
@@ -100,8 +98,9 @@ def lab(tmp_path_factory):
             server.stdout.read()
 
 
-@pytest.fixture(scope="session")
-def browser(lab):
+@contextmanager
+def running_browser():
+    """Start Chromium."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -167,24 +166,39 @@ class Notebook:
         return lab
 
 
+@contextmanager
+def opened_notebook(lab, browser, name, workspace, **options):
+    """Open a notebook of `work/` in a fresh page with a ready kernel, and end that kernel after the block."""
+    page = browser.new_page(**{"viewport": {"width": 1280, "height": 900}} | options)
+    page.set_default_timeout(patience(20) * 1000)
+    page.goto(lab.address(name, workspace))
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    until(lab.kernel_is_ready, what="a ready kernel")
+    try:
+        yield Notebook(page)
+    finally:
+        folder = os.environ.get("SCREENSHOTS")
+        if folder:
+            page.screenshot(path=Path(folder) / f"{workspace}.png")
+        page.close()
+        lab.end_sessions()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here")
+    with running_lab(tmp_path_factory.mktemp("lab")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(lab):
+    with running_browser() as opened:
+        yield opened
+
+
 @pytest.fixture
 def open_notebook(lab, browser, tmp_path):
     """Give a context manager that opens a notebook of `work/` in a fresh page with a ready kernel."""
-
-    @contextmanager
-    def opener(name, **options):
-        page = browser.new_page(viewport={"width": 1280, "height": 900}, **options)
-        page.set_default_timeout(patience(20) * 1000)
-        page.goto(lab.address(name, workspace=tmp_path.name))
-        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        until(lab.kernel_is_ready, what="a ready kernel")
-        try:
-            yield Notebook(page)
-        finally:
-            folder = os.environ.get("SCREENSHOTS")
-            if folder:
-                page.screenshot(path=Path(folder) / f"{tmp_path.name}.png")
-            page.close()
-            lab.end_sessions()
-
-    return opener
+    return lambda name, **options: opened_notebook(lab, browser, name, tmp_path.name, **options)
