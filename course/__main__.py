@@ -15,6 +15,9 @@ from course.work import WorkError
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m course", description="Sockets, Cell by Cell: its commands.")
+    parser.epilog = (
+        "python -m course COMMAND --help says more of one. `make COMMAND` runs it in the course's environment."
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     lab = commands.add_parser("lab", help="lay out your copies in work/ and open JupyterLab at the first lesson")
     lab.add_argument("--port", type=int, help="the port to listen on (without it: the first free one from 8888)")
@@ -38,7 +41,11 @@ def _for_teachers(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         edition.add_argument(
             "--to", type=Path, metavar="FOLDER", default=ROOT / name, help=f"where to (without it: {name}/)"
         )
-        edition.epilog = "Nothing is overwritten: a file that is there already is named, and left as it is."
+        edition.epilog = (
+            f"For example: python -m course {name} 03, or python -m course {name} 04 05 --to friday. "
+            "Nothing is overwritten: a file that is there already is named, and left as it is. "
+            "docs/teaching.md says how to use it."
+        )
     schedule = commands.add_parser("schedule", help="print plans for half a day, one day and two days of teaching")
     schedule.add_argument("plan", nargs="*", help="half-day, one-day or two-days; without it: all three")
     schedule.epilog = "The minutes are those of the instructor's notes in the lessons; breaks are included."

@@ -126,6 +126,9 @@ class CatchUp:
             raise LessonError('this is an exercise, which is yours to write: `hint("…")` helps with it')
         self.shell.set_next_input(lesson.text(cell) + self._typed(cell), replace=True)
         print(f"the lesson's code of cell {lesson.number}.{at} is in the cell now: run it")
+        stands = _PROMPT_LINE.search(self.raw)
+        if stands and "·" in stands[0] and stands[0].strip() != prompt(lesson.notebook, cell):
+            print("The prompt was another one: the lesson has changed since this edition was made. Make a new one.")
 
     def _typed(self, cell: CodeCell) -> str:
         """Return as comments what else stands in the cell: an editor's undo takes it away with the fetched code."""

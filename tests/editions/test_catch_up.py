@@ -88,6 +88,20 @@ def test_the_checker_can_read_what_all_has_run(begun):
     assert "cannot be told" not in ran.said
 
 
+def test_a_prompt_that_is_not_the_lessons_any_more_is_told(begun):
+    assert "Make a new one" not in begun.run(f"{prompt_of(3)}\n%catch_up").said
+    assert "Make a new one" not in begun.run("# 3.3\n%catch_up").said
+    assert "the lesson has changed since this edition was made" in begun.run("# 3.3 · listener.close\n%catch_up").said
+
+
+def test_a_cell_that_awaits_is_left_to_the_speaker(begun):
+    begun.run("from course.live import *\nmagic = get_ipython().magics_manager.magics['line']['catch_up'].__self__")
+    ran = begun.run(
+        "print(magic._failure(lines_of(3), CodeCell(9, '', 'import asyncio\\nawait asyncio.sleep(0)', '')))"
+    )
+    assert ran.said == "  3.9 awaits: it can be run only as a cell of its own\n"
+
+
 def test_an_exercise_is_not_answered(begun):
     stub = next(number for number, cell in CELLS.items() if cell.is_exercise)
     ran = begun.run(f"# 3.{stub}\n%catch_up")

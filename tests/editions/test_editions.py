@@ -8,6 +8,7 @@ import pytest
 
 from course.__main__ import main
 from course.editions import learner, live, solved, to_bytes
+from course.live import lines_of
 from course.manifest import NOTEBOOKS, read_notebook
 from course.outputs import execute
 from course.parts import code_cells, is_note, sections
@@ -34,6 +35,17 @@ def test_each_cell_outside_the_exercises_is_one_prompt(path):
     for prompt, cell in zip(prompts, cells, strict=True):
         assert re.fullmatch(rf"# {number}\.{cell.number} · \S.*\n", prompt.source)
         assert "expect" not in prompt.source
+
+
+@each_lesson
+def test_what_catch_up_fetches_for_each_cell_is_the_prompt_and_the_lessons_code(path):
+    lesson = lines_of(int(path.stem[:2]))
+    prompts = {cell.id: cell.source.strip() for cell in prompts_of(live(read_notebook(path)))}
+    for cell in lesson.cells:
+        if cell.id in prompts:
+            lines = lesson.text(cell).split("\n")
+            lines.remove(prompts[cell.id])
+            assert "\n".join(lines) == cell.source
 
 
 @each_lesson
