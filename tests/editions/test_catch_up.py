@@ -68,6 +68,16 @@ def test_a_name_that_the_speaker_did_not_make_is_explained_and_supplied(begun):
     assert begun.run(f"{prompt_of(KNOCK + 1)}\nprint(knock)").error == ""
 
 
+def test_where_one_cell_was_not_typed_the_rest_of_its_section_runs_and_says_what_it_misses(begun):
+    upper = next(cell for cell in CELLS.values() if cell.source.startswith("def upper(listener)"))
+    section = [cell for cell in CELLS.values() if cell.section == upper.section and cell != upper]
+    ran = {cell.number: begun.run(f"{prompt_of(cell.number)}\n{cell.source}") for cell in section}
+    failed = {number for number, result in ran.items() if result.error}
+    assert failed == {cell.number for cell in section if "serving(upper)" in cell.source}
+    assert len(ran) > len(failed) > 0
+    assert all(f"cell 3.{upper.number} makes `upper`" in ran[number].said for number in failed)
+
+
 def test_a_name_that_the_lesson_does_not_make_either_is_left_to_python(begun):
     ran = begun.run("# 3.5\nprint(knokc)")
     assert ran.error == "NameError: name 'knokc' is not defined"
