@@ -25,7 +25,7 @@ CLOSED = "This lab is closed, and so is every socket of it. Run the cell again t
 REPLACED = "This lab closed itself, because it was opened again. So is every socket of it."
 OPENED_AGAIN = "The lab that was open before has closed itself, and every socket of it."
 STYLE = """<style>
-.course-lab { border: 1px solid var(--jp-border-color1); border-radius: 6px; padding: 10px 14px; max-width: 800px;
+.course-lab { border: 1px solid var(--jp-border-color1); border-radius: 6px; padding: 10px 14px; max-width: 746px;
   position: relative; overflow: visible; }
 .course-lab .course-lab-close { position: absolute; top: 6px; right: 8px; }
 .course-lab strong { display: block; margin: 0 7em 8px 0; font-size: 1.1em; }
@@ -38,6 +38,9 @@ STYLE = """<style>
 .course-lab .widget-inline-hbox { width: auto; height: auto; margin-right: 16px; }
 .course-lab .widget-inline-hbox .widget-label { width: auto; color: var(--jp-ui-font-color1); }
 .course-lab input[type=number] { width: 5em; }
+.course-lab .course-lab-row { margin-top: 4px; }
+.course-lab .course-lab-picture { overflow-x: auto; }
+.course-lab .course-lab-picture svg { min-width: 600px; }
 .course-lab .course-lab-said { font-family: var(--jp-code-font-family); font-size: 12px; overflow-wrap: anywhere; }
 </style>"""
 
@@ -63,8 +66,8 @@ _closed: dict[str, Lab] = {}  # the last of each name, whose card still says tha
 class Lab:
     """One lab in its card: what to try and to look for, the controls, what the last call gave, the picture.
 
-    Controls are made with `button`, `number` and `row`; `opened` then puts it all together. There is one open lab of
-    each name: opening it again closes the former.
+    Controls are made with `button`, `number`, `text` and `row`; `opened` then puts it all together. There is one open
+    lab of each name: opening it again closes the former.
     """
 
     def __init__(
@@ -107,9 +110,27 @@ class Lab:
         made.observe(lambda change: self.act(label, lambda: str(change.new)), "value")
         return made
 
+    def text(self, label: str, action: Callable[[str], str], about: str) -> Any:
+        """Return a field for a line of text. Enter, or leaving the field, gives the line to `action` and empties it."""
+        made = self._keep(
+            widgets.Text(
+                description=label, tooltip=about, continuous_update=False,
+                style={"description_width": "auto"}, layout={"width": "auto", "flex": "1 1 200px"},
+            )
+        )  # fmt: skip
+
+        def entered(change: Any) -> None:
+            if change.new:
+                made.value = ""
+                self.act(label, lambda: action(change.new))
+
+        made.observe(entered, "value")
+        return made
+
     def row(self, *controls: Any) -> None:
         """Add a line of controls; it wraps where the page is narrow."""
         line = widgets.HBox(controls, layout={"flex_flow": "row wrap", "align_items": "center"})
+        line.add_class("course-lab-row")
         self._rows.append(self._keep(line))
 
     def opened(self) -> Lab:

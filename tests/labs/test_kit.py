@@ -44,6 +44,7 @@ WORKED = {
         "client: send", "conn: recv", "client: shutdown",
     ),
     "lossy_road": ("send 20",),
+    "chat": ("ann joins or leaves", "bob joins or leaves", "bob reads or not", "ann floods"),
 }  # fmt: skip
 CLOSE_ALL = "from course.labs.kit import _open\nfor each in list(_open.values()): each.close()"
 each_lab = pytest.mark.parametrize("name", WORKED)
