@@ -25,13 +25,13 @@ CLOSED = "This lab is closed, and so is every socket of it. Run the cell again t
 REPLACED = "This lab closed itself, because it was opened again. So is every socket of it."
 OPENED_AGAIN = "The lab that was open before has closed itself, and every socket of it."
 STYLE = """<style>
-.course-lab { border: 1px solid var(--jp-border-color1); border-radius: 6px; padding: 10px 14px; max-width: 746px;
+.course-lab { border: 1px solid var(--jp-border-color1); border-radius: 6px; padding: 10px 14px; max-width: 776px;
   position: relative; overflow: visible; }
 .course-lab .course-lab-close { position: absolute; top: 6px; right: 8px; }
 .course-lab strong { display: block; margin: 0 7em 8px 0; font-size: 1.1em; }
 .course-lab, .course-lab .widget-html-content { color: var(--jp-ui-font-color1); line-height: 1.5; }
 .course-lab .widget-html, .course-lab .widget-html-content { height: auto; width: 100%; margin: 0; }
-.course-lab .widget-button, .course-lab .jupyter-button { width: auto; height: auto; padding: 3px 12px;
+.course-lab .widget-button, .course-lab .jupyter-button { width: auto; height: auto; padding: 3px 8px; margin: 2px 1px;
   line-height: 1.6; border: 1px solid var(--jp-border-color1); }
 .course-lab .jupyter-button:focus-visible, .course-lab input:focus-visible {
   outline: 3px solid var(--jp-brand-color1); outline-offset: 1px; }
@@ -40,7 +40,7 @@ STYLE = """<style>
 .course-lab input[type=number] { width: 5em; }
 .course-lab .course-lab-row { margin-top: 4px; }
 .course-lab .course-lab-picture { overflow-x: auto; }
-.course-lab .course-lab-picture svg { min-width: 600px; }
+.course-lab .course-lab-picture svg { min-width: 460px; }
 .course-lab .course-lab-said { font-family: var(--jp-code-font-family); font-size: 12px; overflow-wrap: anywhere; }
 </style>"""
 

@@ -25,7 +25,7 @@ ABOUT = {
     "recv": "recv(1024), without waiting",
     "shutdown": "shutdown(SHUT_WR): send no more",
     "close": "give the socket back",
-    "close, RST": "close with SO_LINGER on and 0 seconds: break off",
+    "reset": "close with SO_LINGER on and 0 seconds: break off",
 }
 
 

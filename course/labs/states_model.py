@@ -32,7 +32,7 @@ class Ends:
 
     CALLS = (
         ("listener", ("socket, bind", "listen", "accept", "close")),
-        ("client", ("socket", "connect", "send", "recv", "shutdown", "close", "close, RST")),
+        ("client", ("socket", "connect", "send", "recv", "shutdown", "close", "reset")),
         ("conn", ("send", "recv", "shutdown", "close")),
     )
 
@@ -65,7 +65,7 @@ class Ends:
         if what == "shutdown":
             sock.shutdown(socket.SHUT_WR)
             return "this side will send no more"
-        return _close(sock, abruptly=what == "close, RST")
+        return _close(sock, abruptly=what == "reset")
 
     def _bind(self) -> str:
         if self.listener.fileno() == -1:

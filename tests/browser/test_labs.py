@@ -111,7 +111,7 @@ def test_states_shows_both_ends_as_the_kernel_has_them(open_notebook):
             ("conn: shutdown", "[Errno 9] Bad file descriptor"),
             ("listener: accept", "BlockingIOError: [Errno 11] Resource temporarily unavailable"),
             ("listener: socket, bind", "OSError: [Errno 22] Invalid argument"),
-            ("client: close, RST", "[Errno 9] Bad file descriptor"),
+            ("client: reset", "[Errno 9] Bad file descriptor"),
         ):
             lab.get_by_role("button", name=name, exact=True).focus()
             page.keyboard.press("Enter")

@@ -79,7 +79,7 @@ def test_after_shutdown_the_other_direction_still_works(ends):
 
 
 def test_a_reset_leaves_nothing_and_is_told_once(ends):
-    calls(ends, *CONNECTED, ("client", "close, RST"))
+    calls(ends, *CONNECTED, ("client", "reset"))
     assert kernels(ends) == [None, None]
     with pytest.raises(ConnectionResetError):
         ends.call("conn", "recv")
@@ -92,7 +92,7 @@ def test_a_reset_leaves_nothing_and_is_told_once(ends):
     [
         (0, ("client", "connect"), "Bad file descriptor"),
         (0, ("client", "send"), "Bad file descriptor"),
-        (0, ("client", "close, RST"), "Bad file descriptor"),
+        (0, ("client", "reset"), "Bad file descriptor"),
         (0, ("conn", "recv"), "Bad file descriptor"),
         (0, ("listener", "listen"), "Bad file descriptor"),
         (1, ("listener", "socket, bind"), "Invalid argument"),
