@@ -66,7 +66,13 @@ def check(trial: Trial) -> None:
         reads_late(case, room, answer)
     with trial.case("the line is long; while it is on its way to one member, another thread adds a new one") as case:
         with pipe() as go, pipe() as done:
-            room, answer = relays(case, LONG, ("ann", "bob", "zoe"), small=("bob",), change=(go[0], done[1]))
+            room, answer = relays(
+                case,
+                LONG,
+                ("ann", "bob", "zoe"),
+                small=("bob",),
+                change=(lambda: os.read(go[0], 1), lambda: os.write(done[1], b"!")),
+            )
             try:
                 reads_late(case, room, answer, lambda: changes(case, go[1], done[0]))
             finally:
@@ -83,7 +89,7 @@ def relays(
     names: Sequence[str],
     broken: Sequence[str] = (),
     small: Sequence[str] = (),
-    change: Sequence[int] = (),
+    change: Sequence[Callable[[], object]] = (),
 ) -> tuple[dict[str, Peer], Call]:
     """Call the function in a room of these members; the first speaks. `small`: the line fits only if they read."""
     socks, room = [], {}
@@ -94,7 +100,7 @@ def relays(
         room[name].stops_reading()
     for name in broken:
         room[name].resets()
-    return room, case.call(socks, line, list(change), via=calls)
+    return room, case.call(socks, line, *change, via=calls)
 
 
 def reads_late(case: Case, room: dict[str, Peer], answer: Call, meanwhile: Callable[[], object] = bool) -> None:
@@ -175,11 +181,10 @@ def unscaled(seconds: float) -> float:
 
 
 # ---------------------------------------------------------------------- in the answer's process
-def calls(function: Callable[..., Any], socks: list[socket.socket], line: bytes, change: list[int]) -> Any:
+def calls(function: Callable[..., Any], socks: list[socket.socket], line: bytes, *change: Callable[[], object]) -> Any:
     """Call the function; return the type of its value, whom it names, and what it did to sockets and set.
 
-    With `change`, two file descriptors, another thread adds a member when it can read from the first, and writes to
-    the second.
+    With `change`, another thread adds a member: it calls the first, adds, and calls the second.
     """
     members, newcomer = set(socks), contextlib.ExitStack()
     with newcomer:
@@ -193,14 +198,19 @@ def calls(function: Callable[..., Any], socks: list[socket.socket], line: bytes,
     return type(value).__name__, indices, closed, changed, members >= set(socks)
 
 
-def add_member(members: set[socket.socket], newcomer: contextlib.ExitStack, go: int, done: int) -> None:
-    """Add a member to the set when `go` can be read."""
-    os.read(go, 1)
+def add_member(
+    members: set[socket.socket],
+    newcomer: contextlib.ExitStack,
+    wait: Callable[[], object],
+    tell: Callable[[], object],
+) -> None:
+    """Add a member to the set when it is time, and tell."""
+    wait()
     here, there = socket.socketpair()
     newcomer.enter_context(here)
     newcomer.enter_context(there)
     members.add(here)
-    os.write(done, b"!")
+    tell()
 
 
 def blocks(sock: socket.socket) -> bool:
