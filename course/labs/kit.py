@@ -41,8 +41,17 @@ STYLE = """<style>
 .course-lab .course-lab-row { margin-top: 4px; }
 .course-lab .course-lab-picture { overflow-x: auto; }
 .course-lab .course-lab-picture svg { min-width: 460px; }
+.course-lab.jupyter-widgets-disconnected { display: none; }
+.jp-OutputArea-child:has(.course-lab-still):has(~ .jp-OutputArea-child .course-lab:not(.jupyter-widgets-disconnected)) {
+  display: none; }
 .course-lab .course-lab-said { font-family: var(--jp-code-font-family); font-size: 12px; overflow-wrap: anywhere; }
 </style>"""
+# The picture stands above the card, hidden while the card lives; and what stands below it is hidden while there is no
+# card: of a widget whose kernel is gone, JupyterLab says nothing but "Error displaying widget: model not found".
+STILL_STYLE = """<style>
+.jp-OutputArea-child:has(.course-lab-still) ~ .jp-OutputArea-child:not(:has(.course-lab)) { display: none; }
+</style>"""
+NEEDS_KERNEL = "The lab itself needs a kernel: run this cell."
 
 
 class Model(Protocol):
@@ -213,10 +222,14 @@ class Lab:
         self._made.append(widget)
         return widget
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        view = {"version_major": 2, "version_minor": 0, "model_id": self._shell.model_id}
+    def _ipython_display_(self) -> None:
+        """Show the still picture, which outlives the kernel, and the card, which does not."""
+        from IPython.display import display
+
         shown = still(_stills[self.name])
-        return {"application/vnd.jupyter.widget-view+json": view, "text/html": shown.html, "text/plain": shown.text}
+        display(Shown(shown.text, f'<div class="course-lab-still">{shown.html}</div>{STILL_STYLE}'))
+        view = {"version_major": 2, "version_minor": 0, "model_id": self._shell.model_id}
+        display({"application/vnd.jupyter.widget-view+json": view, "text/plain": NEEDS_KERNEL}, raw=True)
 
     def __repr__(self) -> str:
         return f"<lab {self.name}, {'open' if self._is_open else 'closed'}>"

@@ -159,3 +159,31 @@ def test_lossy_road_shows_what_the_relay_let_through(open_notebook):
         heard(lab, "stop  → stopped, after ")
         press(lab, "✕ close")
         heard(lab, "This lab is closed")
+
+
+def test_without_its_kernel_a_lab_is_its_still_picture(open_notebook):
+    with open_notebook("03_server_lifecycle.ipynb") as page:
+        lab = page.open_lab("labs.backlog()")
+        still = page.cell("labs.backlog()").locator(".course-lab-still")
+        press(lab, "listen")
+        heard(lab, "room for 2")
+        expect(still).to_be_hidden()
+        page.choose("Kernel", "Restart Kernel…")
+        page.locator(".jp-Dialog button", has_text="Restart").click()
+        expect(lab).to_be_hidden()
+        is_shown(still)
+        page.choose("File", "Save Notebook")
+        expect(page.locator(".jp-mod-dirty")).to_have_count(0)
+        page.reload()
+        page.wait_for_selector(".jp-Notebook .jp-Cell")
+        still = page.cell("labs.backlog()").locator(".course-lab-still")
+        is_shown(still)
+        complaint = page.get_by_text("Error displaying widget")
+        complaint.wait_for(state="attached")
+        expect(complaint).to_be_hidden()
+
+
+def is_shown(still):
+    expect(still).to_contain_text("run this cell")
+    expect(still.locator("img")).to_be_visible()
+    assert still.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)") > 300
