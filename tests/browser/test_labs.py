@@ -187,3 +187,42 @@ def is_shown(still):
     expect(still).to_contain_text("run this cell")
     expect(still.locator("img")).to_be_visible()
     assert still.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)") > 300
+
+
+def test_chat_shows_what_each_hears_and_what_waits_in_the_server(open_notebook):
+    with open_notebook("08_chat_room.ipynb") as page:
+        lab = page.open_lab("labs.chat()")
+        lab.get_by_label("ann says").fill("too early")
+        lab.get_by_label("ann says").press("Enter")
+        heard(lab, "ann is not in the room: let ann join first")
+        for name in ("ann", "bob", "zoe"):
+            press(lab, f"{name} joins or leaves")
+            heard(lab, f"{name} connects, and says its name")
+        shows(lab, "Online, says the server: ann, bob, zoe.")
+        field = lab.get_by_label("bob says")
+        for _ in range(2):  # the same line again is a line again
+            field.fill("Hello <b>ann</b>")
+            field.press("Enter")
+            heard(lab, "bob sends b'Hello <b>ann</b>")
+            expect(field).to_have_value("")
+        expect(lab.locator("svg text", has_text="bob: Hello <b>ann</b>")).to_have_count(4)  # two lines, two windows
+
+        port = int(re.search(r"nc 127\.0\.0\.1 (\d+)", lab.inner_text())[1])
+        with socket.create_connection(("127.0.0.1", port)) as terminal:
+            terminal.sendall(b"you\n")
+            shows(lab, "says the server: ann, bob, zoe, you.")
+            assert sock_diag.find(("127.0.0.1", port), terminal.getsockname()).state == "ESTABLISHED"
+        shows(lab, "says the server: ann, bob, zoe.")
+
+        press(lab, "zoe reads or not")
+        heard(lab, "zoe does not read any more")
+        press(lab, "ann floods")
+        lab.locator("pre", has_text="bytes wait for it in the server").wait_for()
+        press(lab, "ann floods")
+        shows(lab, "says the server: ann, bob.")
+        go_to(page, "open the room", 1)
+        page.keyboard.press("Enter")
+        heard(lab, f"the room is open at 127.0.0.1 port {port}")
+        press(lab, "✕ close")
+        heard(lab, "This lab is closed")
+        assert sock_diag.find(("127.0.0.1", port), ("0.0.0.0", 0)) is None
