@@ -60,6 +60,7 @@ def _view(online: list[tuple[str, Record, int]], address: tuple[str, int] | None
     host, port = address
     lines = [f"the server's view            join from a terminal:  nc {host} {port}"]
     for name, record, waiting in online:
-        waits = f"{waiting:,} bytes wait for it in the server" if waiting else ""
-        lines.append("  ".join(part for part in (f"{name:12} {record.state:12}", waits, record.notes) if part).rstrip())
+        sizes = ((waiting, "in the server"), (record.send_queue or 0, "in the kernel"))
+        waits = ", ".join(f"{size:,} bytes {where}" for size, where in sizes if size)
+        lines.append(f"{name:12} {record.state:12} {waits and 'waiting for it: '}{waits}".rstrip())
     return "\n".join(lines if online else [*lines, "nobody is online"])

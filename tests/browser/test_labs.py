@@ -217,7 +217,7 @@ def test_chat_shows_what_each_hears_and_what_waits_in_the_server(open_notebook):
         press(lab, "zoe reads or not")
         heard(lab, "zoe does not read any more")
         press(lab, "ann floods")
-        lab.locator("pre", has_text="bytes wait for it in the server").wait_for()
+        lab.locator("pre", has_text="bytes in the server").wait_for()
         press(lab, "ann floods")
         shows(lab, "says the server: ann, bob.")
         go_to(page, "open the room", 1)
