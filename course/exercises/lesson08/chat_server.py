@@ -149,9 +149,22 @@ def closes(case: Case, listener: socket.socket, answer: Call, room: list[Peer]) 
     case.expect(answer.running or answer.died, "your function serves until the listener is shut down", TOO_SOON)
     case.shuts_down(listener)
     for member in room:
-        member.gone()
+        hears_the_end(case, member)
         member.leaves()
     case.expect(answer.result() is True, "your function leaves the listener to the caller", "the listener is closed")
+
+
+def hears_the_end(case: Case, member: Peer) -> None:
+    """The connection is over. What still came before that, and how much, is open: it does not show."""
+    known = len(case.clock.wire)
+    try:
+        member.gone()
+    except Failed as failure:
+        failure.got = "the connection is still open"
+        raise
+    finally:
+        del case.clock.wire[known:]
+    case.clock.log(f"{member.name} hears the end")
 
 
 def talk(case: Case, listener: socket.socket) -> list[Peer]:
@@ -163,12 +176,14 @@ def talk(case: Case, listener: socket.socket) -> list[Peer]:
     ann.hears(b"bob: exit is a word\n")
     bob.sends(b"exit\n")
     bob.hears_end()
+    bob.leaves()
     ann.hears(b"* bob is down\n")
     tim = case.connect(listener, "tim")
     tim.sends(b"tim\n")
     ann.hears(b"* tim is online\n")
     ann.ends()
     ann.hears_end()
+    ann.leaves()
     tim.hears(b"* ann is down\n")
     return [tim]
 
@@ -197,6 +212,7 @@ def in_pieces(case: Case, listener: socket.socket) -> list[Peer]:
     ann.sends(b"goodbye\nexit\n")
     bob.hears(b"ann: goodbye\n* ann is down\n")
     ann.hears_end()
+    ann.leaves()
     return [bob]
 
 
@@ -207,11 +223,14 @@ def taken(case: Case, listener: socket.socket) -> list[Peer]:
     rival.sends(b"ann\n")
     rival.hears(b"* that name is taken\n")
     rival.hears_end()
+    rival.leaves()
     case.clock.rest()
     ann.sends(b"still me\n")
     bob.hears(b"ann: still me\n")
     ann.sends(b"exit\n")
     bob.hears(b"* ann is down\n")
+    ann.hears_end()
+    ann.leaves()
     again = case.connect(listener, "ann again")
     again.sends(b"ann\n")
     bob.hears(b"* ann is online\n")
@@ -235,21 +254,22 @@ def no_text(case: Case, listener: socket.socket) -> list[Peer]:
     """A member sends what is no UTF-8."""
     ann, bob, eve = enter(case, listener, "ann", "bob", "eve")
     bob.sends(b"\xff\xfe\n")
-    return put_out(bob, ann, eve)
+    return put_out(case, bob, ann, eve)
 
 
 def no_end(case: Case, listener: socket.socket) -> list[Peer]:
     """A member sends and sends, and no newline."""
     ann, bob, eve = enter(case, listener, "ann", "bob", "eve")
     bob.sends_at_once(b"x" * 70_000)
-    return put_out(bob, ann, eve)
+    return put_out(case, bob, ann, eve)
 
 
-def put_out(bob: Peer, *others: Peer) -> list[Peer]:
+def put_out(case: Case, bob: Peer, *others: Peer) -> list[Peer]:
     """Bob is out, the others hear so and go on."""
     for member in others:
         member.hears(b"* bob is down\n")
-    bob.gone()
+    hears_the_end(case, bob)
+    bob.leaves()
     goes_on(*others)
     return [*others]
 
@@ -270,12 +290,15 @@ def one_sleeps(case: Case, listener: socket.socket) -> list[Peer]:
     for member in (ann, eve):
         member.hears(b"* bob is online\n")
     bob.stops_reading()
+    case.clock.log("ann says one long line after the other, each when eve has heard the last one")
     for number in range(LINES):
         ann.sends_at_once(b"%04d" % number + LINE)
+        case.clock.wire.pop()
         hears_but_for_bob(case, eve, b"ann: ", b"%04d" % number + LINE)
     eve.sends(b"I heard it all\n")
     hears_but_for_bob(case, ann, b"eve: ", b"I heard it all\n")
-    return [ann, eve, bob]
+    bob.leaves()
+    return [ann, eve]
 
 
 def hears_but_for_bob(case: Case, member: Peer, name: bytes, line: bytes) -> None:
@@ -288,6 +311,7 @@ def hears_but_for_bob(case: Case, member: Peer, name: bytes, line: bytes) -> Non
         member.hears(line)
     except Failed as failure:
         failure.expected = f"the {member.name} hears each line of the other one"
+        failure.got = "the next line does not come" if failure.kind == "hung" else failure.got
         del case.clock.wire[known:]
         raise
     del case.clock.wire[known:]
