@@ -124,7 +124,7 @@ class Lab:
         made = self._keep(
             widgets.Text(
                 description=label, tooltip=about, continuous_update=False,
-                style={"description_width": "auto"}, layout={"width": "31%", "min_width": "170px"},
+                style={"description_width": "auto"}, layout={"width": "29%", "min_width": "170px"},
             )
         )  # fmt: skip
 
