@@ -1,5 +1,6 @@
 """The real JupyterLab in a real browser: skipped, with the reason, where there is no Chromium."""
 
+import contextlib
 import json
 import os
 import re
@@ -132,18 +133,26 @@ class Notebook:
         return found
 
     def start(self, text):
-        """Run the first code cell that holds `text`, and do not wait for its end; return it."""
+        """Run the first code cell that holds `text`, and do not wait for its end; return it.
+
+        While JupyterLab connects to a kernel it may lose the keys. A learner presses them again, and so does this.
+        """
         cell = self.cell(text)
-        cell.locator(".cm-content").click()
-        self.keyboard.press("Shift+Enter")
-        return cell
+        prompt = cell.locator(".jp-InputPrompt")
+        before = prompt.inner_text()
+        for _ in range(3):
+            cell.locator(".cm-content").click()
+            self.keyboard.press("Shift+Enter")
+            with contextlib.suppress(AssertionError):
+                until(lambda: prompt.inner_text() != before, seconds=patience(5), what=f"the start of {text!r}")
+                return cell
+        raise AssertionError(f"the cell {text!r} does not start; its prompt is {prompt.inner_text()!r}")
 
     def run(self, text):
         """Run the first code cell that holds `text`, wait for its end, and return it."""
-        before = self.cell(text).locator(".jp-InputPrompt").inner_text()
         cell = self.start(text)
         prompt = cell.locator(".jp-InputPrompt")
-        until(lambda: re.search(r"\d", now := prompt.inner_text()) and now != before, what=f"the end of {text!r}")
+        until(lambda: re.search(r"\d", prompt.inner_text()), what=f"the end of {text!r}")
         cell.scroll_into_view_if_needed()
         return cell
 
