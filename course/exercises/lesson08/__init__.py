@@ -1,9 +1,53 @@
-"""What is diagnosed of a chat room: the exercise chat_server."""
+"""What the exercises of lesson 8 share: a bell between two processes; and what is diagnosed of a chat room."""
+
+import contextlib
+import os
+import select
+import threading
+from collections.abc import Iterator
 
 from course.checker import Evidence, Rule, rule
 from course.exercises.lesson06.hello_server import shut_down
 
 
+class Bell:
+    """A pipe from one process to another, or between two threads. Rung after it is closed, it is not heard."""
+
+    def __init__(self) -> None:
+        self._reading, self._writing = os.pipe()
+        self._lock, self._closed = threading.Lock(), False
+
+    def ring(self, text: bytes = b"!") -> None:
+        """Let `wait` and `heard` notice."""
+        with self._lock:
+            if not self._closed:
+                os.write(self._writing, text)
+
+    def wait(self) -> None:
+        """Wait until it rings, or is closed."""
+        if not self._closed:
+            os.read(self._reading, 1)
+
+    def heard(self) -> bytes:
+        """Return what was rung since the last time; do not wait."""
+        return os.read(self._reading, 65536) if select.select([self._reading], [], [], 0)[0] else b""
+
+    def close(self) -> None:
+        """Wake who waits."""
+        with self._lock:
+            self._closed = True
+            os.close(self._writing)  # first, so that a read that is under way ends
+            os.close(self._reading)
+
+
+@contextlib.contextmanager
+def bell() -> Iterator[Bell]:
+    """Yield a bell for a case."""
+    with contextlib.closing(Bell()) as one:
+        yield one
+
+
+# ---------------------------------------------------------------------- diagnoses of chat_server
 def heard(seen: Evidence) -> str:
     """What came in place of what was due, as it is written in Python; empty if nothing did."""
     return seen.got.removeprefix("it heard ").partition(" and ")[0] if seen.got.startswith("it heard b") else ""

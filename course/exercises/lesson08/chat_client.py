@@ -2,8 +2,6 @@
 
 import ast
 import contextlib
-import os
-import select
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +12,7 @@ from course.checker.encoding import Opaque
 from course.checker.evidence import RECEIVING
 from course.checker.failure import Failed, show
 from course.checker.peers import Peer
-from course.exercises.lesson08.relay import pipe
+from course.exercises.lesson08 import Bell, bell
 
 TITLE = "A client for the chat room"
 HINTS = (
@@ -63,16 +61,10 @@ def check(trial: Trial) -> None:
 class Client:
     """The answer at work: what it is given to send, and what it shows."""
 
-    def __init__(self, case: Case, lines: Sequence[str], gate: tuple[int, int], voice: tuple[int, int]) -> None:
+    def __init__(self, case: Case, lines: Sequence[str], person: Bell, voice: Bell) -> None:
         self.case, self.server = case, case.server()
-        self.call = case.call(
-            self.server.address,
-            list(lines),
-            lambda: os.read(gate[0], 1),
-            lambda text: os.write(voice[1], text),
-            via=talks,
-        )
-        self._go, self._shown = gate[1], voice[0]
+        self.call = case.call(self.server.address, list(lines), person.wait, voice.ring, via=talks)
+        self._person, self._voice = person, voice
         self._buffer = b""
 
     def comes(self) -> Peer:
@@ -84,7 +76,7 @@ class Client:
     def types(self) -> None:
         """The person types: `lines` goes on to give what it has."""
         self.case.clock.log("somebody types")
-        os.write(self._go, b"!")
+        self._person.ring()
 
     def shows(self, server: Peer, piece: bytes, *lines: str) -> None:
         """The server sends a piece, which completes these lines; they are shown now, while `lines` waits."""
@@ -103,8 +95,7 @@ class Client:
                 raise Failed("wrong value", wanted, f"{one.decode()} is shown", literal(one), line)
 
     def _heard(self) -> bytes:
-        if select.select([self._shown], [], [], 0)[0]:
-            self._buffer += os.read(self._shown, 65536)
+        self._buffer += self._voice.heard()
         return self._buffer
 
     def ends(self, shown: Sequence[str]) -> None:
@@ -118,8 +109,8 @@ class Client:
 @contextlib.contextmanager
 def client(case: Case, lines: Sequence[str]) -> Iterator[Client]:
     """Call the answer with these lines; at `WAIT` it gets no further one until the person types."""
-    with pipe() as gate, pipe() as voice:
-        yield Client(case, lines, gate, voice)
+    with bell() as person, bell() as voice:
+        yield Client(case, lines, person, voice)
 
 
 def literal(text: bytes) -> object:

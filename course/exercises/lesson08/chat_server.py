@@ -305,9 +305,12 @@ def hears_but_for_bob(case: Case, member: Peer, name: bytes, line: bytes) -> Non
     """The member hears this line, and perhaps before it that Bob is down: when that is, is chance."""
     known = len(case.clock.wire)
     try:
-        if member.hears_until(b" ") == b"* ":
+        begin = member.hears_until(b" ")
+        if begin == b"* ":
             member.hears(b"bob is down\n")
-            member.hears_until(b" ")
+            begin = member.hears_until(b" ")
+        if begin != name:
+            raise Failed("wrong bytes", got=f"it heard {begin!r} at the beginning of one")
         member.hears(line)
     except Failed as failure:
         failure.expected = f"the {member.name} hears each line of the other one"
