@@ -10,10 +10,9 @@ def chat_client(address, name, lines, show):
         buffer = b""
         while True:
             try:
-                data = sock.recv(1024)
+                buffer += sock.recv(1024)
             except ConnectionError:
                 break
-            buffer += data
             while b"\n" in buffer:
                 line, buffer = buffer.split(b"\n", 1)
                 show(line.decode())
