@@ -144,8 +144,6 @@ class Lab:
 
     def opened(self) -> Lab:
         """Put the card together, close the lab of this name that was open before, and return this one."""
-        if gone := _closed.pop(self.name, None):
-            gone._vanish()
         former = _open.pop(self.name, None)
         if former:
             former.close(REPLACED)
@@ -182,6 +180,8 @@ class Lab:
             self.model.close()
             if _open.get(self.name) is self:
                 del _open[self.name]
+            if gone := _closed.pop(self.name, None):
+                gone._vanish()
             _closed[self.name] = self
             self._end_widgets()
             self._said = self._keep(widgets.HTML(f'<div role="status">{escape(why)}</div>'))
