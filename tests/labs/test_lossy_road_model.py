@@ -2,6 +2,7 @@
 
 import select
 import threading
+import time
 
 import pytest
 from hypothesis import given
@@ -55,6 +56,7 @@ def test_an_untouched_lab_has_no_socket_and_no_thread(road):
 )
 def test_what_arrives_is_what_the_seed_and_the_numbers_say(road, seed, percent):
     assert run(road, seed, **percent) == expected(seed, **percent)
+    assert time.monotonic() < road._deadline  # it ended because all was there
 
 
 def test_what_is_held_back_last_is_waited_for(road):

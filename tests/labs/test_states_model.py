@@ -159,8 +159,11 @@ def test_the_diagram_has_the_eleven_states_and_says_who_is_where(ends):
     assert "FIN-WAIT-2" in picture.text
 
 
-def test_a_passing_state_is_looked_at_again_soon(ends, until):
-    calls(ends, *CONNECTED, ("client", "shutdown"))
-    while ends.records()["client"].state == "FIN-WAIT-1":
-        assert ends.turn().seconds < 0.1
-    assert ends.records()["client"].state == "FIN-WAIT-2"
+def test_a_passing_state_is_looked_at_again_soon(ends):
+    calls(ends, *CONNECTED)
+    with contextlib.suppress(BlockingIOError):  # the FIN has to wait behind more than the peer has room for
+        while True:
+            ends.client.send(bytes(1 << 20))
+    ends.call("client", "shutdown")
+    assert ends.records()["client"].state == "FIN-WAIT-1"
+    assert ends.turn().seconds < 0.1
