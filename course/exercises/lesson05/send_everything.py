@@ -12,8 +12,8 @@ from typing import Any, cast
 from course.checker import Case, Evidence, Rule, Trial, rule
 from course.checker.calls import Call, ForkedCall
 from course.checker.failure import Failed, show
+from course.checker.filling import until_full
 from course.checker.peers import Peer
-from netlib.patience import patience
 
 TITLE = "Send everything on a non-blocking socket"
 HINTS = (
@@ -50,7 +50,7 @@ def check(trial: Trial) -> None:
         sock, peer = small_pair(case)
         answer = case.call(sock, MUCH)
         peer.stops_reading()
-        full(case, peer)
+        until_full(case, peer)
         peer.resets()
         try:
             answer.raises(OSError)
@@ -65,7 +65,7 @@ def sends(case: Case, data: bytes, late: bool = False) -> None:
     answer = case.call(sock, data, via=watched)
     if late:
         peer.stops_reading()
-        full(case, peer)
+        until_full(case, peer)
         case.expect(not spins(case, answer), "your function waits until there is room", SPINS)
     heard = hears_all(case, peer, len(data) < len(MUCH))
     if heard != data:
@@ -104,27 +104,6 @@ def small_pair(case: Case) -> tuple[socket.socket, Peer]:
     sock, peer = case.pair(sndbuf=4096, rcvbuf=4096)
     sock.setblocking(False)
     return sock, peer
-
-
-def full(case: Case, peer: Peer) -> None:
-    """Wait until the peer's buffer has got no more for a while. No event tells that nothing comes any more."""
-    before, since = -1, time.monotonic()
-
-    def settled() -> bool:
-        nonlocal before, since
-        now = waiting(peer.sock)
-        if now != before:
-            before, since = now, time.monotonic()
-        return now > 0 and time.monotonic() - since > patience(SETTLED)
-
-    case.clock.until(settled)
-
-
-def waiting(sock: socket.socket) -> int:
-    """Return how many bytes can be read from `sock` now (0 after a reset too)."""
-    with contextlib.suppress(OSError):
-        return len(sock.recv(1 << 20, socket.MSG_PEEK))
-    return 0
 
 
 def spins(case: Case, answer: Call) -> bool:
@@ -199,7 +178,7 @@ LITTLE = {
     "no bytes at all": b"",
     "bytes that are no text": b"\xff\0\r\n\xc3",
 }
-SETTLED, MOMENT = 0.03, 0.1  # seconds: room that comes back comes back within a few milliseconds on loopback
+MOMENT = 0.1  # seconds: room that comes back comes back within a few milliseconds on loopback
 OFTEN = 500  # who naps for a millisecond tries a hundred times in such a case
 SPINS, BLOCKED = "it tries again and again, without waiting", "it was made to wait meanwhile"
 

@@ -14,6 +14,7 @@ from course.checker.calls import Call
 from course.checker.encoding import Opaque
 from course.checker.evidence import SENDING
 from course.checker.failure import Failed
+from course.checker.filling import until_full
 from course.checker.peers import Peer
 from course.exercises.lesson08 import Bell, bell
 from netlib.patience import patience
@@ -97,7 +98,7 @@ def relays(
 
 def reads_late(case: Case, room: dict[str, Peer], answer: Call, meanwhile: Callable[[], object] = bool) -> None:
     """Bob reads when there is no room left for him, and everybody gets the line."""
-    full(case, room["bob"])
+    until_full(case, room["bob"])
     answer.pump()
     if answer.running:
         meanwhile()
@@ -118,27 +119,6 @@ def hears_it_all(case: Case, member: Peer) -> None:
         failure.got = "it heard a part of it"
         case.clock.wire[known:] = [f"{member.name} hears a part of the line"]
         raise
-
-
-def full(case: Case, peer: Peer) -> None:
-    """Wait until the peer's buffer has got no more for a while. No event tells that nothing comes any more."""
-    before, since = -1, time.monotonic()
-
-    def settled() -> bool:
-        nonlocal before, since
-        now = waiting(peer.sock)
-        if now != before:
-            before, since = now, time.monotonic()
-        return now > 0 and time.monotonic() - since > patience(SETTLED)
-
-    case.clock.until(settled)
-
-
-def waiting(sock: socket.socket) -> int:
-    """Return how many bytes can be read from `sock` now (0 after a reset too)."""
-    with contextlib.suppress(OSError):
-        return len(sock.recv(1 << 20, socket.MSG_PEEK))
-    return 0
 
 
 def changes(case: Case, go: Bell, done: Bell) -> None:
@@ -225,7 +205,6 @@ HELLO = b"ann: hello\n"
 LONG = b"ann: " + b"0123456789" * 2000 + b"\n"
 LINES = {"four members, and a short line": HELLO, "four members, and a line that is no UTF-8": b"ann: \xff\xfe\n"}
 SLEEPERS = ("bob", "eve", "fay", "joe", "kim", "tim")
-SETTLED = 0.05  # loopback has moved what can be moved after a fraction of a millisecond
 LONGEST = 3.0  # the task's own limit
 OPEN, BLOCKING, KEPT = "it closes nobody", "all sockets block, as before", "`members` stays as it is"
 
