@@ -260,6 +260,15 @@ def test_a_process_of_the_notebook_itself_is_left_alone(judge):
         os.waitpid(mine, 0)
 
 
+@pytest.fixture
+def stop_button():
+    """SIGINT interrupts, as in a kernel: a program that was started in the background may ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("stop_button")
 def test_the_stop_button_goes_to_the_caller_and_ends_the_answer(judge, echo):
     timer = threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT))
     timer.start()
@@ -269,6 +278,7 @@ def test_the_stop_button_goes_to_the_caller_and_ends_the_answer(judge, echo):
     assert descendants(os.getpid()) == []
 
 
+@pytest.mark.usefixtures("stop_button")
 def test_the_stop_button_at_the_very_moment_of_the_fork_leaves_no_process(judge, echo, monkeypatch):
     def interrupted_fork(fork=os.fork):
         pid = fork()

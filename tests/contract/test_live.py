@@ -59,7 +59,7 @@ def test_a_cell_is_rejected_with(lesson, tmp_path, what):
     lesson.insert_after("def echo", source)
     found = run_sections_twice(lesson.notebook, tmp_path)
     assert "nothing_unseen" in rules(found)
-    assert any(said in complaint.text and complaint.cell == 6 for complaint in found)
+    assert any(said in complaint.text and complaint.cell == 8 for complaint in found)
 
 
 @pytest.mark.parametrize("source", [
@@ -87,7 +87,7 @@ def test_a_section_prints_the_same_when_it_is_run_again(lesson, tmp_path):
 def test_a_cell_that_raises_is_named(lesson, tmp_path):
     lesson.insert_after("def echo", "1 / 0")
     found = run_sections_twice(lesson.notebook, tmp_path)
-    assert [str(one) for one in found] == ["[succeeds] cell 6: ZeroDivisionError: division by zero"]
+    assert [str(one) for one in found] == ["[succeeds] cell 8: ZeroDivisionError: division by zero"]
 
 
 def test_a_cell_that_blocks_in_its_second_run_is_named(lesson, tmp_path):
@@ -95,7 +95,7 @@ def test_a_cell_that_blocks_in_its_second_run_is_named(lesson, tmp_path):
     lesson.insert_after("listener = socket.create_server", "caller = socket.create_connection(listener.getsockname())")
     lesson.insert_after("caller = socket", "conn, _ = listener.accept()")
     found = run_cells_twice(lesson.notebook, tmp_path)
-    assert [(one.rule, one.cell) for one in found] == [("twice", 8)]
+    assert [(one.rule, one.cell) for one in found] == [("twice", 10)]
 
 
 def test_a_cell_that_says_once_is_excused(lesson, tmp_path):

@@ -96,10 +96,15 @@ def varied(text):
 def test_a_variation_gets_the_same_verdict(path, monkeypatch):
     if path.stem in KEPT_BY_MEANING:
         pytest.skip("a further print changes what this answer does")
-    monkeypatch.setenv("NETLIB_PATIENCE", "0.5")
     exercise = EXERCISES[path.parent.name]
     text = path.read_text()
     wanted = re.match(r"# diagnosis: (\S+)", text)
     answers = [Answer(name, varied(text)) for name in exercise.names]
-    found = run_check(exercise.name, exercise.check, answers)
-    assert (found.diagnosis.name if found.diagnosis else "passed") == (wanted[1] if wanted else "passed"), varied(text)
+    expected = wanted[1] if wanted else "passed"
+    for patience in ("0.5", "2"):  # half the deadlines save minutes; on a busy machine they may be too short
+        monkeypatch.setenv("NETLIB_PATIENCE", patience)
+        found = run_check(exercise.name, exercise.check, answers)
+        name = found.diagnosis.name if found.diagnosis else "passed"
+        if name == expected:
+            return
+    assert name == expected, varied(text)
