@@ -51,8 +51,12 @@ def harness(paths: list[Path]) -> tuple[float, float]:
         notes = Path(folder, "seconds")
         environment = {**quiet_environment(), "COURSE_CELL_SECONDS": str(notes)}
         began = time.perf_counter()
-        subprocess.run([*command, *map(str, paths)], cwd=ROOT, check=True, capture_output=True, env=environment)
+        done = subprocess.run(
+            [*command, *map(str, paths)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment
+        )
         wall = time.perf_counter() - began
+        if done.returncode:
+            sys.exit(f"the lessons do not pass, so there is nothing to measure:\n{done.stdout.decode()[-4000:]}")
         return wall, sum(map(float, notes.read_text().split()))
 
 
