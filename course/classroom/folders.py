@@ -90,7 +90,7 @@ def submissions(folder: Path, learner: str) -> Iterator[Submission]:
     for file in sorted(_first(files), key=lambda file: (len(file.parts), file)):
         found = submission(learner, file)
         if found.exercise and found.exercise in seen:
-            text = f"{file} is another answer to {found.exercise}: the one nearer to the top of the folder was checked."
+            text = f"{file.name} is another answer to {found.exercise}: the one nearer to the top was checked."
             found = Submission(
                 learner, file, "", row=Row(file.stem, str(file), "unknown", "", "second-answer", 0.0, text)
             )

@@ -31,7 +31,7 @@ def unknown_exercise(path: Path, error: UnknownExercise) -> Row:
 
 def unreadable(path: Path, reason: str) -> Row:
     """Return the row for a file that cannot be read."""
-    return Row(path.stem, str(path), "unknown", "", "unreadable", 0.0, f"{path} cannot be read: {reason}.")
+    return Row(path.stem, str(path), "unknown", "", "unreadable", 0.0, f"{path.name} cannot be read: {reason}.")
 
 
 def _row(path: Path, verdict: Verdict, seconds: float) -> Row:

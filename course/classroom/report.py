@@ -87,7 +87,8 @@ class ClassReport:
     def _not_answers(self) -> Iterator[str]:
         yield "Not checked:"
         for row in self.others[:MOST_LISTED]:
-            yield "  " + textwrap.shorten(plain(f"{row.path}: {row.message}"), LONGEST_LINE, placeholder=" …")
+            message = textwrap.shorten(plain(row.message), LONGEST_LINE, placeholder=" …")
+            yield f"  {plain(row.path)}: {message}"  # a long path costs nothing of what is said about it
         if len(self.others) > MOST_LISTED:
             yield f"  and {len(self.others) - MOST_LISTED} more"
 

@@ -107,7 +107,7 @@ def test_what_is_no_answer_is_named_and_costs_nothing_else(classroom, tmp_path):
     listed = " ".join(done.stdout[done.stdout.index("Not checked:") :].split())  # long paths wrap
     for said in (
         "shuot.py is named after no exercise",
-        "a symbolic link",
+        "echo_once.py cannot be read: a symbolic link",
         "not a plain file",
         "another answer",
         "linked",
