@@ -137,9 +137,9 @@ import os, sys, time
 for _ in range(3):
     if os.fork() == 0:
         kept = bytearray(b"x") * (40 << 20)
-        print("grown", flush=True)
+        os.write(1, b"grown\\n")
         time.sleep(600)
-print("grown", flush=True)
+os.write(1, b"grown\\n")
 time.sleep(600)
 """
 
