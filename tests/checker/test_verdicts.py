@@ -270,12 +270,13 @@ def stop_button():
 
 @pytest.mark.usefixtures("stop_button")
 def test_the_stop_button_goes_to_the_caller_and_ends_the_answer(judge, echo):
+    before = descendants(os.getpid())  # a browser that other tests share, say
     timer = threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT))
     timer.start()
     with pytest.raises(KeyboardInterrupt):
         judge(echo, body("    time.sleep(60)"), seconds=20)
     timer.join()
-    assert descendants(os.getpid()) == []
+    assert set(descendants(os.getpid())) <= set(before)
 
 
 @pytest.mark.usefixtures("stop_button")
@@ -286,10 +287,11 @@ def test_the_stop_button_at_the_very_moment_of_the_fork_leaves_no_process(judge,
             os.kill(os.getpid(), signal.SIGINT)
         return pid
 
+    before = descendants(os.getpid())
     monkeypatch.setattr(os, "fork", interrupted_fork)
     with pytest.raises(KeyboardInterrupt):
         judge(echo, body("    time.sleep(60)"), seconds=20)
-    assert descendants(os.getpid()) == []
+    assert set(descendants(os.getpid())) <= set(before)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
