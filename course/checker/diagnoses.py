@@ -62,7 +62,9 @@ def used_before_set(seen: Evidence) -> bool:
 def str_sent(seen: Evidence) -> bool:
     """You sent text (str) in `{at}` ({line}). A socket carries bytes: encode text where it leaves, with
     `text.encode()`."""
-    return seen.raised("TypeError") and seen.last_failing(*SENDING) == "TypeError:str"
+    told = "bytes-like object is required, not 'str'" in seen.error.get("message", "")
+    there = told and any(f".{name}(" in seen.words()["at"] for name in SENDING)  # the record of a pair may be another's
+    return seen.raised("TypeError") and (there or seen.last_failing(*SENDING) == "TypeError:str")
 
 
 @rule
