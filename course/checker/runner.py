@@ -16,21 +16,21 @@ import signal
 import time
 import warnings
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from course.checker import jobs, survivors
 from course.checker.child import live
 from course.checker.encoding import unpack
 from course.checker.jobs import Job
+from course.checker.scheduling import all_ran, all_ran_or_queued, any_ready
 from course.checker.task import Pipes, Task
-from course.checker.where import is_ready, ran_or_queued
 from netlib.patience import patience
 
 KEPT_OUTPUT = 4_000  # characters of what an answer printed
 QUESTION_SECONDS = 0.055  # a live interpreter answers in 25 ms; one that C code holds never will
 DUMP_SECONDS = 0.035
 LATE_SECONDS = 0.4
+LONGEST_REST = 10  # times the processor time that is granted to one that does not wait
 PIPE_READS = 8
 POLL_MILLISECONDS = 20  # only where there is no pidfd: then a death is noticed this late
 
@@ -142,15 +142,13 @@ class Process:
         return True
 
     def rest(self, seconds: float) -> None:
-        """Wait until every thread waits for something: what it did by then is not chance. Linux only (proc(5))."""
-        end = time.monotonic() + seconds
-        while self._runs() and time.monotonic() < end:
-            time.sleep(0.001)  # no event tells that a thread of another process begins to wait
+        """Wait until every thread waits for something: what it did by then is not chance. Linux only (proc(5)).
 
-    def _runs(self) -> bool:
-        with contextlib.suppress(OSError):
-            return any(is_ready(task) for task in Path(f"/proc/{self.pid}/task").iterdir())
-        return False
+        One that never waits is left alone when it has had a processor for `seconds`, however crowded the machine is.
+        """
+        end, enough = time.monotonic() + LONGEST_REST * seconds, all_ran(self.pid) + seconds
+        while any_ready(self.pid) and all_ran(self.pid) < enough and time.monotonic() < end:
+            time.sleep(0.001)  # no event tells that a thread of another process begins to wait
 
     def trace(self) -> str | None:
         """Return what the sockets did, as the JSON of a record; None if the process cannot tell any more."""
@@ -166,11 +164,7 @@ class Process:
 
     def busy(self) -> bool:
         """Return whether the process, seen from outside, wanted a processor for more than half of its time."""
-        try:
-            tasks = list(Path(f"/proc/{self.pid}/task").iterdir())
-            used = sum(map(ran_or_queued, tasks))
-        except (OSError, ValueError):
-            return False
+        used = all_ran_or_queued(self.pid)
         return used > (time.monotonic() - self.began) / 2
 
     def stop(self) -> None:

@@ -16,6 +16,8 @@ from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
+from course.checker.scheduling import is_ready, ran_or_queued
+
 SAMPLE_SECONDS = 0.02  # long enough to tell a spinning thread (all of it) from a waiting one (none of it)
 BUSY_SHARE = 0.15  # several spinning threads share one interpreter; a loop around a sleep stays far below
 
@@ -158,25 +160,3 @@ def _is_ready(native: int | None) -> bool:
         return is_ready(Path(f"/proc/self/task/{native}"))
     except OSError:
         return False
-
-
-def is_ready(task: Path) -> bool:
-    """Return whether a thread runs or could run at this moment. `task` is /proc/PID/task/TID (proc(5), state R).
-
-    Raises:
-        OSError: the thread is gone, or this kernel does not tell.
-    """
-    return (task / "stat").read_bytes().rpartition(b") ")[2][:1] == b"R"
-
-
-def ran_or_queued(task: Path) -> float:
-    """Return the seconds for which a thread ran, and those for which it stood ready and did not get a processor.
-
-    On a crowded machine the first alone would make a spinning thread look idle. `task` is /proc/PID/task/TID;
-    its `schedstat` counts in nanoseconds (Documentation/scheduler/sched-stats.rst).
-
-    Raises:
-        OSError, ValueError: the thread is gone, or this kernel does not tell.
-    """
-    ran, queued, _ = (task / "schedstat").read_text().split()
-    return (int(ran) + int(queued)) / 1e9
