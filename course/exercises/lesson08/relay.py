@@ -234,7 +234,7 @@ def one_after_the_other(seen: Evidence) -> bool:
 @rule
 def waits_for_one(seen: Evidence) -> bool:
     """Your function waits in `{call}` ({line}) for a member that does not read. It may never read. Set a limit of about
-    a second, for the whole line."""
+    a second, one for the whole call: `SO_SNDTIMEO` limits each `send` in `sendall` anew."""
     return seen.kind == "hung" and bool(seen.spot and not seen.spot.busy)
 
 
