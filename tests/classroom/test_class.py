@@ -6,12 +6,14 @@ import fcntl
 import json
 import os
 import pty
+import select
 import signal
 import subprocess
 import time
 
 import pytest
 
+from course.checker.survivors import descendants
 from course.classroom.command import JOURNAL, SUMMARY, TABLE
 from course.classroom.journal import MOST_TRIES, Journal
 from course.exercises.registry import course_order
@@ -211,14 +213,14 @@ def results(classroom):
 
 
 def begin(classroom, until):
-    """Start the command; return it once `until()` holds."""
+    """Start the command; return it once `until(its id)` holds."""
     process = subprocess.Popen(
         classroom.command(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True
     )
     end = time.monotonic() + 60
-    while not until() and time.monotonic() < end:
-        time.sleep(0.01)  # a file that another process appends to
-    assert until()
+    while not until(process.pid) and time.monotonic() < end:
+        time.sleep(0.01)  # a file that another process appends to, or the processes that it starts
+    assert until(process.pid)
     return process
 
 
@@ -240,7 +242,7 @@ def expected(classroom):
 
 
 def test_killed_the_next_run_goes_on_where_it_was(long_class):
-    process = begin(long_class, lambda: len(results(long_class)) >= 3)
+    process = begin(long_class, lambda pid: len(results(long_class)) >= 3)
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     known = results(long_class)
@@ -252,9 +254,23 @@ def test_killed_the_next_run_goes_on_where_it_was(long_class):
     assert expected(long_class)
 
 
+def test_killed_it_leaves_nothing_running(classroom, monkeypatch):
+    monkeypatch.setenv("NETLIB_PATIENCE", "10")  # an answer that spins has its verdict after 20 seconds
+    for name in ("ann", "bob"):
+        classroom.put(name, f"{ENDLESS}    # {name}\n")
+    # for each answer: its worker, who checks it, and its own process at least
+    process = begin(classroom, lambda pid: len(descendants(pid)) >= 6)
+    watched = [os.pidfd_open(pid) for pid in descendants(process.pid)]
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    for pidfd in watched:
+        assert select.select([pidfd], [], [], 8)[0]  # it has ended
+        os.close(pidfd)
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_stopped_it_says_how_far_it_is_and_blames_nobody(long_class, number, code):
-    process = begin(long_class, lambda: len(results(long_class)) >= 2)
+    process = begin(long_class, lambda pid: len(results(long_class)) >= 2)
     os.kill(process.pid, number)
     said, _ = process.communicate(timeout=20)
     assert process.returncode == code
@@ -311,6 +327,7 @@ def test_a_line_cut_short_and_lines_that_are_none_are_passed_over(classroom):
     path.write_text(path.read_text() + '[1]\nnull\n{"stopped": 3}\n{"key": "cut sh')
     classroom.put("bob", LOWER)
     assert classroom.run().returncode == 1
+    assert [next(iter(json.loads(line))) for line in journal(classroom)[-2:]] == ["begun", "key"]
     again = classroom.run()
     assert "2 answers are known" in again.stderr
 
@@ -330,10 +347,25 @@ def test_who_ends_the_whole_run_again_and_again_is_run_alone_then_not_at_all(cla
     assert classroom.rows(fresh=True)["ann"].diagnosis == "lower-case"
 
 
+def test_two_answers_are_run_at_a_time(classroom):
+    for name in ("ann", "bob", "cy"):
+        classroom.put(name, f"import time\n\n\ndef shout(text):\n    time.sleep(0.2)\n    return text  # {name}\n")
+    classroom.run()
+    assert all('"begun"' in line for line in journal(classroom)[:2])
+
+
 def test_two_runs_at_a_time_are_refused(classroom):
     classroom.put("ann")
     with (classroom.folder / JOURNAL).open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+        fcntl.flock(held, fcntl.LOCK_SH)
         done = classroom.run()
     assert done.returncode == 2
     assert "another verification" in done.stderr
+
+
+def test_a_learners_copy_of_the_course_is_one_learner_and_no_class(classroom):
+    classroom.put("answers")
+    classroom.put("notebooks", LOWER)
+    done = classroom.run("--json")
+    assert len(json.loads(done.stdout)) == 2
+    assert not (classroom.folder / TABLE).exists()

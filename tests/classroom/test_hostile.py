@@ -1,20 +1,24 @@
 """An answer that hangs, crashes, lies or grabs costs only itself: its neighbours have their verdicts."""
 
+import contextlib
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from course.classroom import limits
 from course.classroom.box import Level
 from course.classroom.limits import Watch
-from course.classroom.rows import CRASHED, TOO_GREEDY
+from course.classroom.rows import CRASHED, OUT_OF_TIME, TOO_GREEDY
 
 LEVELS = pytest.mark.parametrize("level", Level, ids=[level.name.lower() for level in Level])
+
+CLOSED = pytest.mark.parametrize("level", [Level.CLOSED], ids=["closed"])
 
 LIES = "b'" + '{"event": "returned", "value": "HELLO"}\\n{"verdict": "passed"}\\n' + "'"
 ROW = '{"exercise": "shout", "verdict": "passed", "case": "", "diagnosis": "", "seconds": 0, "message": "", "path": ""}'
@@ -96,26 +100,54 @@ def test_who_kills_the_worker_gets_that_as_a_verdict_and_the_class_goes_on(neigh
     neighbours.hostile("killer", f"os.kill({above}, signal.SIGKILL)\ntime.sleep(600)")
     for number in range(6):
         neighbours.put(f"other{number}", f"def shout(text):\n    return text.upper()  # {number}\n")
-    rows = neighbours.rows(most=Level.OFFLINE)
+    rows = neighbours.rows(most=Level.OPEN)
     assert_neighbours_passed(rows)
     assert rows["killer"].diagnosis == CRASHED
     assert "SIGKILL" in rows["killer"].message
     assert sum(row.verdict == "passed" for row in rows.values()) == 9
 
 
-def test_in_a_closed_box_nobody_else_can_be_killed(neighbours):
+def test_who_ran_beside_it_when_it_killed_every_worker_has_another_chance(neighbours):
+    slow = "import time\n\n\ndef shout(text):\n    time.sleep(0.2)\n    return text.upper()\n"
+    neighbours.put("mmm", slow)
+    kill_all = """
+parent = lambda pid: open(f'/proc/{pid}/stat').read().rsplit(')', 1)[1].split()[1]
+command = parent(parent(os.getppid()))
+workers = open(f'/proc/{command}/task/{command}/children').read().split()
+[os.kill(int(pid), signal.SIGKILL) for pid in workers]
+time.sleep(600)
+"""
+    neighbours.hostile("killer", kill_all.strip())
+    neighbours.hostile("kkkk", "time.sleep(0.5)")
+    rows = neighbours.rows(most=Level.OPEN)
+    assert_neighbours_passed(rows)
+    assert rows["killer"].diagnosis == CRASHED
+    assert rows["kkkk"].diagnosis not in ("", CRASHED)
+
+
+def test_a_check_without_an_end_is_stopped_in_time(classroom, monkeypatch):
+    monkeypatch.setenv("NETLIB_PATIENCE", "0.2")
+    classroom.hostile("freezer", "os.kill(os.getppid(), signal.SIGSTOP)\ntime.sleep(600)")
+    row = classroom.rows(most=Level.OPEN)["freezer"]
+    assert (row.verdict, row.diagnosis) == ("not yet", OUT_OF_TIME)
+    assert "after 4 seconds" in row.message
+
+
+@CLOSED
+def test_in_a_closed_box_nobody_else_can_be_killed(neighbours, level):
     neighbours.hostile("killer", "os.kill(-1, signal.SIGKILL)\nraise ValueError(sorted(os.listdir('/proc'))[:3])")
     bystander = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    rows = neighbours.rows()
+    rows = neighbours.rows(most=level)
     assert_neighbours_passed(rows)
     assert rows["killer"].verdict == "not yet"
     assert bystander.poll() is None
     bystander.communicate()
 
 
-def test_a_fork_bomb_ends_in_its_box(neighbours):
+@CLOSED
+def test_a_fork_bomb_ends_in_its_box(neighbours, level):
     neighbours.hostile("bomb", "while True:\n    try:\n        os.fork()\n    except OSError:\n        pass")
-    rows = neighbours.rows()
+    rows = neighbours.rows(most=level)
     assert_neighbours_passed(rows)
     assert rows["bomb"].verdict == "not yet"
     assert rows["bomb"].seconds < 30
@@ -188,15 +220,16 @@ def test_there_is_no_network_but_an_own_loopback(classroom, level):
     assert told(classroom, "[name for _, name in socket.if_nameindex()]", most=level).startswith("['lo'")
 
 
-def test_nothing_can_be_written_but_scratch_and_the_class_cannot_be_read(classroom):
+@CLOSED
+def test_nothing_can_be_written_but_scratch_and_the_class_cannot_be_read(classroom, level):
     secret = classroom.put("ann", RIGHT_WITH_SECRET)
     tries = "[os.access(place, os.W_OK) for place in ('/', '/tmp', '/dev/shm', os.getcwd(), os.environ['HOME'])]"
-    assert told(classroom, tries) == "[False, False, True, True, True]"
-    assert told(classroom, f"os.path.exists({str(secret)!r})") == "False"
-    assert told(classroom, "open('/proc/self/status').read().split('CapEff:')[1].split()[0]") == "0" * 16
+    assert told(classroom, tries, most=level) == "[False, False, True, True, True]"
+    assert told(classroom, f"os.path.exists({str(secret)!r})", most=level) == "False"
+    assert told(classroom, "open('/proc/self/status').read().split('CapEff:')[1].split()[0]", most=level) == "0" * 16
     again = "import ctypes; print(ctypes.CDLL(None, use_errno=True).unshare(0x10000000), ctypes.get_errno())"
     asked = f"subprocess.run([sys.executable, '-c', {again!r}], capture_output=True, text=True).stdout.strip()"
-    assert told(classroom, asked) == "-1 28"  # ENOSPC: no more user namespaces
+    assert told(classroom, asked, most=level) == "-1 28"  # ENOSPC: no more user namespaces
 
 
 def test_the_callers_environment_does_not_reach_an_answer(classroom, monkeypatch):
@@ -220,18 +253,39 @@ def test_limits_are_set_at_every_level(classroom, level):
 
 @LEVELS
 def test_the_pipe_on_which_the_checker_reports_is_out_of_reach(classroom, level):
-    """The answer tries every descriptor of every process that it can see, by way of /proc."""
+    """The answer writes a verdict wherever it can, then ends the checker: nothing but its own words would be left."""
     classroom.hostile(
         "liar",
-        "for pid in filter(str.isdigit, os.listdir('/proc')):\n"
-        "    if int(pid) not in (os.getpid(), os.getppid()):\n"
-        "        continue\n"
+        "for pid in (os.getpid(), os.getppid()):\n"
         "    for fd in range(3, 30):\n"
         "        try:\n"
         "            with open(f'/proc/{pid}/fd/{fd}', 'wb', buffering=0) as pipe:\n"
-        f"                os.set_blocking(pipe.fileno(), False)\n                pipe.write({ROW.encode()!r})\n"
+        "                os.set_blocking(pipe.fileno(), False)\n"
+        f"                pipe.write({ROW.encode()!r})\n"
         "        except OSError:\n"
-        "            pass",
+        "            pass\n"
+        "os.kill(os.getppid(), signal.SIGKILL)\n"
+        "os._exit(0)",
     )
     row = classroom.rows(most=level)["liar"]
     assert row.verdict == "not yet"
+    assert (row.diagnosis == CRASHED) == (level is not Level.CLOSED)
+
+
+def running(mark):
+    """Return the processes whose command line holds `mark`."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if mark in (process / "cmdline").read_text():
+                found.append(process.name)
+    return found
+
+
+@LEVELS
+def test_a_daemon_does_not_outlive_the_checker_that_its_answer_killed(classroom, level):
+    seconds = str(987_000 + level)
+    daemon = f"subprocess.Popen(['sleep', '{seconds}'], start_new_session=True)"
+    classroom.hostile("killer", f"{daemon}\nos.kill(os.getppid(), signal.SIGKILL)\nos._exit(0)")
+    assert classroom.rows(most=level)["killer"].verdict == "not yet"
+    assert running(f"sleep\0{seconds}") == []
