@@ -10,8 +10,9 @@ from course.contract.complaint import Complaint
 from course.contract.session import Run, Session, session
 from course.contract.source import Cell, Section, sections_of
 from course.outputs import CELL_SECONDS, masked
+from netlib.patience import patience
 
-AGAIN_SECONDS = 1.0
+AGAIN_SECONDS = 3.0  # no cell of a lesson takes half of it the first time, on a machine with nothing else to do
 
 
 def run_sections_twice(notebook: NotebookNode, folder: Path) -> list[Complaint]:
@@ -33,11 +34,11 @@ def run_sections_twice(notebook: NotebookNode, folder: Path) -> list[Complaint]:
 def _run_section(kernel: Session, section: Section, found: list[Complaint]) -> list[Run]:
     runs = []
     for cell in section.cells:
-        run = kernel.run(cell.source, CELL_SECONDS)
+        run = kernel.run(cell.source, patience(CELL_SECONDS))
         runs.append(run)
         found += _watch(kernel, cell)
         if run.timed_out:
-            found.append(Complaint("ends", cell.number, f"did not end within {CELL_SECONDS} s"))
+            found.append(Complaint("ends", cell.number, f"did not end within {patience(CELL_SECONDS):g} s"))
         elif run.error:
             found.append(Complaint("succeeds", cell.number, run.error))
         if run.timed_out or run.error:
@@ -83,17 +84,18 @@ def run_cells_twice(notebook: NotebookNode, folder: Path) -> list[Complaint]:
                 if "once" not in cell.course:
                     found += _run_again(kernel, section.cells[: place + 1])
             for cell in section.cells:  # as the lesson goes, for what the next section needs of it
-                kernel.run(cell.source, CELL_SECONDS)
+                kernel.run(cell.source, patience(CELL_SECONDS))
             kernel.probe("clean")
     return found
 
 
 def _run_again(kernel: Session, cells: list[Cell]) -> list[Complaint]:
     for cell in cells:
-        kernel.run(cell.source, CELL_SECONDS)
-    again = kernel.run(cells[-1].source, AGAIN_SECONDS)
+        kernel.run(cell.source, patience(CELL_SECONDS))
+    seconds = patience(AGAIN_SECONDS)
+    again = kernel.run(cells[-1].source, seconds)
     kernel.probe("clean")
     if again.timed_out:
-        text = f"run a second time, it does not end within {AGAIN_SECONDS:g} s; make it fail, or say once: reason"
+        text = f"run a second time, it does not end within {seconds:g} s; make it fail, or say once: reason"
         return [Complaint("twice", cells[-1].number, text)]
     return []
