@@ -100,8 +100,16 @@ def returned_bytes(seen: Evidence) -> bool:
 
 # ---------------------------------------------------------------------- sockets
 @rule
+def args_no_tuple(seen: Evidence) -> bool:
+    """A thread of yours died before its first line: the `args` that you gave it are no tuple. A comma makes one, not
+    the brackets: `args=(conn,)`."""
+    text = str(seen.error.get("message", ""))
+    return seen.in_thread and seen.raised("TypeError") and "argument after * must be an iterable" in text
+
+
+@rule
 def thread_died(seen: Evidence) -> bool:
-    """A thread of yours died: {error}: {message} ({line}, in `{at}`). Whoever waits for it waits in vain."""
+    """A thread of yours died: {error}: {message} ({place}). Whoever waits for it waits in vain."""
     return bool(seen.error) and seen.in_thread
 
 
@@ -242,7 +250,7 @@ def exits(seen: Evidence) -> bool:
 
 @rule
 def raised(seen: Evidence) -> bool:
-    """Your function raised {error}: {message} ({line}, in `{at}`)."""
+    """Your function raised {error}: {message} ({place})."""
     return bool(seen.error)
 
 

@@ -124,6 +124,7 @@ class Evidence:
 
     def words(self) -> dict[str, str]:
         """What a diagnosis's text may name in braces."""
+        at = self.error["trail"][-1]["call"] if self.error.get("trail") else ""
         return {
             "call": self.spot.call if self.spot else "",
             "line": self.line or (self.spot.line if self.spot else ""),
@@ -131,7 +132,8 @@ class Evidence:
             "signal": signal_name(self.exit),
             "error": self.error.get("type", ""),
             "message": self.error.get("message", ""),
-            "at": self.error["trail"][-1]["call"] if self.error.get("trail") else "outside your lines",
+            "at": at,
+            "place": f"{self.line}, in `{at}`" if at else "outside your lines",
             "lock": self.spot.lock if self.spot else "",
             "type": type(self.value).__name__,
             "left": ", ".join(self.left),

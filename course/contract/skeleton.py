@@ -15,6 +15,7 @@ _RECALL = "## Before you start"
 _EXERCISES = "## Exercises"
 _SUMMARY = "## What you can now explain"
 _USED = "## Where it is used"
+_OFFERED = ("hint", "replay", "solution")
 
 
 def skeleton(cells: list[Cell]) -> Iterator[Complaint]:
@@ -77,6 +78,10 @@ def _set_up(cells: list[Cell]) -> Iterator[Complaint]:
         yield _missing(
             "the set-up cell must say, in a comment, what to do when its imports fail: `make lab`", code.number
         )
+    imported = {name.name for node in body if isinstance(node, ast.ImportFrom) for name in node.names}
+    if "check" in imported and (lacking := [name for name in _OFFERED if name not in imported]):
+        text = f"the set-up cell must import {', '.join(lacking)}: the panel of a failed check offers it"
+        yield _missing(text, code.number)
 
 
 def _teaching(cells: list[Cell]) -> Iterator[Complaint]:

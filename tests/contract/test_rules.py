@@ -118,6 +118,10 @@ def set_up_with_more_than_imports(lesson):
     lesson.replace("import socket\n", "import socket\nsocket.setdefaulttimeout(1)\n")
 
 
+def set_up_without_hint(lesson):
+    lesson.replace("import check, hint, replay, solution", "import check, replay, solution")
+
+
 def set_up_without_help(lesson):
     lesson.replace("type `make lab`", "despair")
 
@@ -220,7 +224,8 @@ BROKEN = {
     "reasons": [unknown_excuse, excuse_without_a_reason],
     "skeleton": [
         no_title, no_minutes, no_question, two_abilities, recall_not_folded, set_up_with_more_than_imports,
-        set_up_without_help, no_prediction, prediction_without_its_cell, no_change_it, no_exercises,
+        set_up_without_help,
+        set_up_without_hint, no_prediction, prediction_without_its_cell, no_change_it, no_exercises,
         stub_without_a_check, check_without_a_stub, stub_without_a_role, four_lines_of_summary, not_used_anywhere,
         no_next,
     ],
