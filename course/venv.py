@@ -120,12 +120,26 @@ def _run_pip(command: list[str | Path]) -> None:
     reason = "pip could not install the packages."
     if "No space left on device" in text:
         reason = "The disk is full: the course needs about 400 MB."
+    elif not _speaks_tls():
+        reason = (
+            f"pip cannot reach its package index: this Python ({sys.executable}) was built without OpenSSL.\n"
+            "  Name another one: make lab PYTHON=/path/to/python3.12"
+        )
     elif any(word in text for word in _NETWORK_WORDS):
         reason = (
             "pip could not reach its package index: is this machine online?\n"
             "  The first `make lab` or `make test` needs the network once. Behind a proxy, set HTTPS_PROXY."
         )
     raise SetupError(f"{reason}\n  What pip said last:\n{_indent(text)}")
+
+
+def _speaks_tls() -> bool:
+    """Return whether this Python was built with OpenSSL: a home-made one often is not."""
+    try:
+        import ssl
+    except ImportError:
+        return False
+    return bool(ssl.OPENSSL_VERSION)
 
 
 def _indent(text: str, lines: int = 6) -> str:

@@ -134,6 +134,19 @@ def test_a_python_without_venv_is_told_which_package_to_install(tmp_path):
     assert "sudo apt install python{}.{}-venv".format(*sys.version_info) in said
 
 
+def test_a_python_without_openssl_is_named_and_no_network_is_blamed(tmp_path):
+    (tmp_path / "ssl.py").write_text('raise ImportError("No module named _ssl")')
+    nowhere = "https" + "://127.0.0.1:9/simple"
+    code, said = set_up(
+        tmp_path, PYTHONPATH=str(tmp_path), PIP_INDEX_URL=nowhere, PIP_RETRIES="0", PIP_NO_CACHE_DIR="1",
+        PIP_CONFIG_FILE=os.devnull, PIP_FIND_LINKS=str(tmp_path), PIP_EXTRA_INDEX_URL=nowhere,
+    )  # fmt: skip
+    assert code == 2
+    assert "built without OpenSSL" in said
+    assert "make lab PYTHON=" in said
+    assert "online" not in said
+
+
 def test_without_a_network_the_set_up_says_so_and_can_be_repeated(tmp_path):
     nowhere = "http" + "://127.0.0.1:9/simple"
     offline = {"PIP_INDEX_URL": nowhere, "PIP_RETRIES": "0", "PIP_NO_CACHE_DIR": "1", "PIP_CONFIG_FILE": os.devnull,
