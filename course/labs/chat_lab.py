@@ -61,7 +61,10 @@ def demonstration() -> Picture:
         for name, text in (("ann", "Hello, all."), ("bob", "Hello, ann."), ("zoe", "Good evening.")):
             model.say(name, text)
             _until_heard(model, [other for other in NAMES if other != name], f"{name}: {text}")
-        return replace(model.picture(), text="")
+        _until_acknowledged(model)
+        picture = model.picture()
+        port = str(model.address[1]) if model.address else ""
+        return replace(picture, text=picture.text.replace(f" {port}", " PORT"))
     finally:
         model.close()
 
@@ -76,3 +79,12 @@ def _until_heard(model: Chat, names: Sequence[str], line: str) -> None:
             return
         if not select.select(waits.readable, [], [], max(0.0, end - time.monotonic()))[0]:
             raise TimeoutError(f"the lab's room did not answer within 10 s: {names} did not hear {line!r}")
+
+
+def _until_acknowledged(model: Chat) -> None:
+    """Wait until the kernel waits for no acknowledgement any more, which a receiver may delay (RFC 9293, 3.8.6.3)."""
+    end = time.monotonic() + patience(10)
+    while any(record.send_queue for _, record, _ in model.online()):
+        if time.monotonic() > end:
+            raise TimeoutError("what the lab's room has sent was not acknowledged within 10 s")
+        time.sleep(0.001)  # the kernel sends no event for it
