@@ -37,19 +37,27 @@ def span_text(
     first, last, start, end = position or (None, None, None, None)
     if first is None or last is None or start is None or end is None or last > len(lines):
         return lineno, lines[lineno - 1].strip() if 0 < lineno <= len(lines) else ""
-    if last > first and lines[first - 1][start:].startswith(("with ", "async with ")):
-        return first, _header(source, first)
+    header = _entered(source, (first, start), (last, end))
+    if header:
+        return first, header
     raw = "\n".join(lines[first - 1 : last]).encode()
     tail = len(lines[last - 1].encode()) - end
     text = raw[start : len(raw) - tail].decode(errors="replace")
     return first, " ".join(text.split())
 
 
-def _header(source: str, line: int) -> str:
-    """Return `with a, b` of the statement at `line`: entering it waits, and its position spans the whole block."""
+def _entered(source: str, start: tuple[int, int], end: tuple[int, int]) -> str:
+    """Return `with a, b` if the span is that of a `with` being entered, "" if it is another.
+
+    The span is the whole statement in Python 3.11 and 3.12, and since 3.13 the expression that is entered.
+    """
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.With | ast.AsyncWith) and node.lineno == line:
-            return "with " + ", ".join(ast.unparse(item) for item in node.items)
+        if isinstance(node, ast.With | ast.AsyncWith):
+            # an expression that is a call is waited for as a call: `with create_connection(…)`
+            entered = [item.context_expr for item in node.items if not isinstance(item.context_expr, ast.Call)]
+            spans = [((one.lineno, one.col_offset), (one.end_lineno, one.end_col_offset)) for one in (node, *entered)]
+            if (start, end) in spans:
+                return "with " + ", ".join(ast.unparse(item) for item in node.items)
     return ""
 
 

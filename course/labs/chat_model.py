@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import selectors
 import socket
+import time
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -116,12 +118,27 @@ class Chat:
         return f"{name} sends {pack_line(text)[:60]!r}"
 
     def flood(self, name: str) -> str:
-        """Let one of the three say very much at once."""
+        """Let one of the three say very much at once. Who reads keeps up: on a busy machine it would be put out too.
+
+        Raises:
+            OSError: it is not in the room, or somebody who reads did not hear a line in time.
+        """
         count, size = FLOOD
         for number in range(count):
-            self._send(name, f"{number} ".ljust(size, "."))
-            self.turn()  # the others read meanwhile
+            text = f"{number} ".ljust(size, ".")
+            self._send(name, text)
+            self._until_read(name, f"{name}: {text}")
         return f"{name} has sent {count} lines of {size:,} characters"
+
+    def _until_read(self, speaker: str, line: str) -> None:
+        end = time.monotonic() + patience(CALL_SECONDS)
+        while True:
+            waits = self.turn()
+            others = [client for client in self.clients.values() if client.sock and client.name != speaker]
+            if all(line in client.heard for client in others if client.reads):
+                return
+            if not select.select(waits.readable, [], [], max(0.0, end - time.monotonic()))[0]:
+                raise OSError(f"not all who read have heard {line[:20]!r}… in {patience(CALL_SECONDS):g} s")
 
     def stop_or_go_on(self, name: str) -> str:
         """Let one of the three stop reading, or read again."""
