@@ -228,7 +228,8 @@ def one_error_ends_all(seen: Evidence) -> bool:
 def one_after_the_other(seen: Evidence) -> bool:
     """Six members do not read, and you wait for one after the other: each has a limit, and all together take too long.
     One deadline for all, and `select` to learn who has room; or a thread each."""
-    return seen.kind == "hung" and any(seen.count(*SENDING, error=error) > 0 for error in ("TimeoutError", "EAGAIN"))
+    itself = any(word in seen.words()["call"] for word in ("send", "select", "poll", "sleep"))  # not for a thread's end
+    return seen.kind == "hung" and itself and any(seen.count(*SENDING, error=e) > 0 for e in ("TimeoutError", "EAGAIN"))
 
 
 @rule
