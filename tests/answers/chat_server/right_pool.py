@@ -1,11 +1,12 @@
 import socket
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from threading import RLock
 
 
 def chat_server(listener):
-    room, everybody, lock = {}, set(), RLock()
+    room, everybody = {}, set()
+    lock = threading.RLock()
 
     def hang_up(conn):
         with suppress(OSError):

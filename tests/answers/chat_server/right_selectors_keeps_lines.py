@@ -3,7 +3,8 @@ from __future__ import annotations
 import selectors
 import socket
 
-READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
+READ = selectors.EVENT_READ
+WRITE = selectors.EVENT_WRITE
 
 
 class Client:

@@ -3,13 +3,12 @@ from __future__ import annotations
 import select
 import socket
 import time
-from dataclasses import dataclass
 
 
-@dataclass
 class Parcel:
-    member: socket.socket
-    rest: bytes
+    def __init__(self, member: socket.socket, rest: bytes) -> None:
+        self.member: socket.socket = member
+        self.rest: bytes = rest
 
     def push(self) -> bool:
         """Send what there is room for; True when nothing is left."""
