@@ -58,9 +58,12 @@ def test_for_who_does_not_read_bytes_wait_in_the_server_until_it_is_put_out(full
     full.stop_or_go_on("zoe")
     full.flood("ann")
     until(full, lambda: full.clients["bob"].heard[-1].startswith(f"ann: {FLOOD[0] - 1} "))
-    [waiting] = [size for name, _, size in full.online() if name == "zoe"]
-    assert WAITING_LIMIT / 2 < waiting <= WAITING_LIMIT
-    assert f"waiting for it: {waiting:,} bytes in the server" in full.picture().text
+
+    def waiting():
+        return next(size for name, _, size in full.online() if name == "zoe")
+
+    until(full, lambda: f"waiting for it: {waiting():,} bytes in the server" in full.picture().text)
+    assert WAITING_LIMIT / 2 < waiting() <= WAITING_LIMIT
     assert "‖ in the room, does not read" in full.picture().svg
     full.flood("ann")
     until(full, lambda: names(full) == ["ann", "bob"])

@@ -239,7 +239,7 @@ def test_it_can_be_loaded_as_an_extension(start):
 def test_what_is_stored_in_a_notebook_is_the_last_text():
     cells = [
         "import course.waiting, time\ncourse.waiting.enable()",
-        "print('a')\ntime.sleep(2)\nprint('b')",
+        "print('a')\ntime.sleep(4)\nprint('b')",
         "print('c')",
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
@@ -251,5 +251,5 @@ def test_what_is_stored_in_a_notebook_is_the_last_text():
     assert [output.output_type for output in outputs] == ["stream", "display_data", "stream"]
     first, notice, second = outputs
     assert (first.text, second.text) == ("a\n", "b\n")
-    assert notice.data["text/plain"].startswith("waited 2.")
+    assert notice.data["text/plain"].startswith("waited 4.")
     assert [output.output_type for output in notebook.cells[2].outputs] == ["stream"]

@@ -63,9 +63,8 @@ def no_crowd(case: Case, listener: socket.socket) -> None:
 
 def crowd(case: Case, listener: socket.socket) -> None:
     """Two places for four clients: whoever waits comes in when somebody leaves."""
-    ann, bob, eve, fay = (calls(case, listener, name) for name in ("ann", "bob", "eve", "fay"))
-    greeted(ann, "ann")
-    greeted(bob, "bob")
+    ann, bob = (served(case, listener, name) for name in ("ann", "bob"))
+    eve, fay = (calls(case, listener, name) for name in ("eve", "fay"))
     waits(case, eve, fay)
     says_exit(bob)
     following = first_of(case, eve, fay)
@@ -80,8 +79,8 @@ def crowd(case: Case, listener: socket.socket) -> None:
 
 def gives_up(case: Case, listener: socket.socket) -> None:
     """A client leaves before it has got a place."""
-    ann, bob = (calls(case, listener, name) for name in ("ann", "bob"))
-    greeted(ann, "ann")
+    ann = served(case, listener, "ann")
+    bob = calls(case, listener, "bob")
     waits(case, bob)
     bob.leaves()
     eve = calls(case, listener, "eve")
@@ -106,8 +105,8 @@ def breaks_off(case: Case, listener: socket.socket) -> None:
 
 def full_house(case: Case, listener: socket.socket) -> None:
     """One has the only place, and one waits."""
-    ann, bob = (calls(case, listener, name) for name in ("ann", "bob"))
-    greeted(ann, "ann")
+    served(case, listener, "ann")
+    bob = calls(case, listener, "bob")
     waits(case, bob)
 
 
@@ -118,6 +117,13 @@ SCENES = {
     ("one place; its client resets, the next one sends bytes that are no UTF-8 and leaves", 1): breaks_off,
     ("the listener is shut down while one client has the only place and another one waits", 1): full_house,
 }
+
+
+def served(case: Case, listener: socket.socket, name: str) -> Peer:
+    """Let a client call and be greeted. Only then may the next call: of two at once, either thread may come first."""
+    client = calls(case, listener, name)
+    greeted(client, name)
+    return client
 
 
 def waits(case: Case, *clients: Peer) -> None:
