@@ -51,7 +51,11 @@ def _entered(source: str, start: tuple[int, int], end: tuple[int, int]) -> str:
 
     The span is the whole statement in Python 3.11 and 3.12, and since 3.13 the expression that is entered.
     """
-    for node in ast.walk(ast.parse(source)):
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):  # a part of a text, or one that holds a null character
+        return ""
+    for node in ast.walk(tree):
         if isinstance(node, ast.With | ast.AsyncWith):
             # an expression that is a call is waited for as a call: `with create_connection(…)`
             entered = [item.context_expr for item in node.items if not isinstance(item.context_expr, ast.Call)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from course.checker.where import span_text
@@ -32,11 +32,19 @@ def test_a_with_statement_is_its_header():
     assert call_of("if 1:\n    with lock, other as o:\n        work\n        more") == (2, "with lock, other as o")
 
 
+def test_an_expression_that_is_entered_is_a_with_and_a_call_that_is_entered_is_a_call():
+    source = "with things.lock:\n    with connect(a) as b:\n        work"
+    assert span_text(source, 1, (1, 1, 5, 16)) == (1, "with things.lock")
+    assert span_text(source, 2, (2, 2, 9, 19)) == (2, "connect(a)")
+
+
 def test_without_a_position_the_whole_line_is_shown():
     assert span_text("a\n  b = c()\n", 2, None) == (2, "b = c()")
     assert span_text("a", 9, None) == (9, "")
 
 
+@example(":", 1, (1, 1, 1, 1))
+@example("\0", 1, (1, 1, 0, 1))
 @given(st.text(), st.integers(1, 9), st.tuples(*[st.none() | st.integers(1, 9)] * 4))
 def test_no_position_makes_it_fail(source, line, position):
     assert isinstance(span_text(source, line, position)[1], str)
