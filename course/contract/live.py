@@ -12,7 +12,7 @@ from course.contract.source import Cell, Section, sections_of
 from course.outputs import CELL_SECONDS, masked
 from netlib.patience import patience
 
-AGAIN_SECONDS = 3.0  # no cell of a lesson takes half of it the first time, on a machine with nothing else to do
+AGAIN_SECONDS = 3.0  # one that blocks never ends; on a busy machine some that end took more than one second
 
 
 def run_sections_twice(notebook: NotebookNode, folder: Path) -> list[Complaint]:

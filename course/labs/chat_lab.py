@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import select
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -71,14 +70,11 @@ def demonstration() -> Picture:
 
 def _until_heard(model: Chat, names: Sequence[str], line: str) -> None:
     """Let the model take its turns until all of these have heard `line`, and the room knows all who came."""
-    end = time.monotonic() + patience(10)
-    while True:
-        waits = model.turn()
-        joined = sum(client.sock is not None for client in model.clients.values())
-        if all(line in model.clients[name].heard for name in names) and len(model.online()) == joined:
-            return
-        if not select.select(waits.readable, [], [], max(0.0, end - time.monotonic()))[0]:
-            raise TimeoutError(f"the lab's room did not answer within 10 s: {names} did not hear {line!r}")
+    joined = sum(client.sock is not None for client in model.clients.values())
+    model.until(
+        lambda: all(line in model.clients[name].heard for name in names) and len(model.online()) == joined,
+        f"that {names} hear {line!r}",
+    )
 
 
 def _until_acknowledged(model: Chat) -> None:

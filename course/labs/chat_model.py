@@ -9,7 +9,9 @@ import selectors
 import socket
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from course.labs.chat_picture import Window, draw
 from course.labs.drawing import Picture
@@ -26,7 +28,7 @@ NAMES = ("ann", "bob", "zoe")
 KEPT_LINES = 9
 FLOOD = (150, 4000)  # lines, characters: twice as much is more than may wait for a member
 SMALL_BUFFER = 4096  # what the kernel keeps for a member is small: what waits, waits in the server, and is seen
-CALL_SECONDS = 5.0
+CALL_SECONDS, TURNS_SECONDS = 5.0, 10.0
 
 
 class WatchedServer(Server):
@@ -127,18 +129,26 @@ class Chat:
         for number in range(count):
             text = f"{number} ".ljust(size, ".")
             self._send(name, text)
-            self._until_read(name, f"{name}: {text}")
+            self.until(partial(self._others_heard, name, f"{name}: {text}"), "that all who read hear a line")
         return f"{name} has sent {count} lines of {size:,} characters"
 
-    def _until_read(self, speaker: str, line: str) -> None:
-        end = time.monotonic() + patience(CALL_SECONDS)
+    def _others_heard(self, speaker: str, line: str) -> bool:
+        others = [client for client in self.clients.values() if client.sock and client.name != speaker]
+        return all(line in client.heard for client in others if client.reads)
+
+    def until(self, done: Callable[[], bool], what: str) -> None:
+        """Take turns until `done()`; `what` says in words what is waited for.
+
+        Raises:
+            TimeoutError: it did not come in time.
+        """
+        end = time.monotonic() + patience(TURNS_SECONDS)
         while True:
             waits = self.turn()
-            others = [client for client in self.clients.values() if client.sock and client.name != speaker]
-            if all(line in client.heard for client in others if client.reads):
+            if done():
                 return
             if not select.select(waits.readable, [], [], max(0.0, end - time.monotonic()))[0]:
-                raise OSError(f"not all who read have heard {line[:20]!r}… in {patience(CALL_SECONDS):g} s")
+                raise TimeoutError(f"the lab waited in vain for {patience(TURNS_SECONDS):g} s: {what}")
 
     def stop_or_go_on(self, name: str) -> str:
         """Let one of the three stop reading, or read again."""
