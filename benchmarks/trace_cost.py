@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from time import perf_counter
 
-from netlib.trace import trace
+from sockscope.trace import trace
 
 ROUNDS, CALLS = 40, 250
 ALLOWED = 10e-6

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
-from netlib.kernel import Record, look, sock_diag, unread_by_peer
-from netlib.kernel.names import names_in, variables_of
+from sockscope.kernel import Record, look, sock_diag, unread_by_peer
+from sockscope.kernel.names import names_in, variables_of
 
 RECEIVING = {"recv", "recv_into", "recvfrom", "recvfrom_into", "recvmsg", "recvmsg_into", "read", "readinto"}
 SENDING = {"send", "sendall", "sendto", "sendmsg", "sendfile", "write"}

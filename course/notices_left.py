@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from course.notices import find_spot
-from netlib.kernel import look
-from netlib.kernel.names import names_of, variables_of
 from netlib.patience import patience
+from sockscope.kernel import look
+from sockscope.kernel.names import names_of, variables_of
 
 GRACE = 0.3  # seconds in which a thread that is ending anyway may end
 SHOWN = 3  # threads that are named; the others are counted

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from course.checker.tracing import goes_on
 from course.checker.verdict import Verdict
-from netlib.trace import Record, draw
+from sockscope.trace import Record, draw
 
 WIDTH = 96
 MARKS = {"passed": "✓", "not started": "○", "not yet": "✗"}

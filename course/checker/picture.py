@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from course.checker.tracing import goes_on, going_on
-from netlib.trace import Record, draw
-from netlib.trace.describe import error_words
-from netlib.trace.match import Matched
-from netlib.trace.record import RECEIVES, SENDS
+from sockscope.trace import Record, draw
+from sockscope.trace.describe import error_words
+from sockscope.trace.match import Matched
+from sockscope.trace.record import RECEIVES, SENDS
 
 CTIME = re.compile(rb"[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}")
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from netlib.trace import live
-from netlib.trace.patch import Recorder
-from netlib.trace.record import Call, Record, Sock
+from sockscope.trace import live
+from sockscope.trace.patch import Recorder
+from sockscope.trace.record import Call, Record, Sock
 
 KEPT = 120  # calls: a loop that never ends makes a million, and the picture is folded long before that
 ROUNDS, LONGEST_ROUND = 4, 6  # so many equal rounds at the end of what never ended are a loop
 
 
 class FirstCalls(Recorder):
-    """Records as `netlib.trace.trace()` does, from `begin` to the end of this process, and only the first calls."""
+    """Records as `sockscope.trace.trace()` does, from `begin` to the end of this process, and only the first calls."""
 
     records = False
 

@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
-from netlib.trace.describe import address_text, error_words
-from netlib.trace.live import FAMILIES, address_of
-from netlib.trace.record import HEAD, Call, Record, Sock
+from sockscope.trace.describe import address_text, error_words
+from sockscope.trace.live import FAMILIES, address_of
+from sockscope.trace.record import HEAD, Call, Record, Sock
 
 ANY_SIZE = "…"  # a peer's argument to recv says nothing of the answer
 

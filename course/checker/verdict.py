@@ -27,7 +27,7 @@ class Verdict:
     `case` is the failing case in the learner's terms; `wire` the lines of the talk ("client sent b'ann\\n'");
     `where` the call that waits and its line ("conn.recv(1024), line 7"), empty unless the answer hung;
     `left` what the answer left behind, one phrase each; `called` the call of a function that talks to nobody;
-    `trace` the calls of the answer and of its peers on their sockets, as `netlib.trace.Record.to_json` writes them;
+    `trace` the calls of the answer and of its peers on their sockets, as `sockscope.trace.Record.to_json` writes them;
     `seconds` how long the whole check took (never shown).
     """
 

@@ -12,7 +12,7 @@ from types import ModuleType
 
 from course.exercises.cells import Statement
 
-_OURS = {"netlib", "course"}
+_OURS = {"netlib", "sockscope", "course"}
 _MISSING = object()
 
 

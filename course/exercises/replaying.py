@@ -13,10 +13,10 @@ from course.checker import Replay, Verdict, replay_case
 from course.exercises.callsite import CallSite
 from course.exercises.display import Shown, paragraph
 from course.exercises.registry import Exercise
-from netlib.trace import Trace, trace
+from sockscope.trace import Trace, trace
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
-_OURS = (str(_ROOT / "course"), str(_ROOT / "netlib"))
+_OURS = (str(_ROOT / "course"), str(_ROOT / "netlib"), str(_ROOT / "sockscope"))
 
 
 @dataclass(frozen=True)

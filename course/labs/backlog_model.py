@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from course.labs.backlog_picture import draw
 from course.labs.drawing import Picture
 from course.labs.watch import Waits
-from netlib.kernel import Record
-from netlib.kernel.own import records_of
+from sockscope.kernel import Record
+from sockscope.kernel.own import records_of
 
 MOST_CALLERS = 9
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from course.figures import BLUE, GREEN, GREY, ORANGE
 from course.labs.drawing import INK, SOFT, Drawing, Picture, lines_of
-from netlib.kernel import Record
+from sockscope.kernel import Record
 
 if TYPE_CHECKING:
     from course.labs.backlog_model import Caller

@@ -18,11 +18,11 @@ from course.labs.drawing import Picture
 from course.labs.watch import Waits
 from netlib.chat.room import Room
 from netlib.chat.server import Connection, Server
-from netlib.kernel import Record
-from netlib.kernel.own import records_of
 from netlib.messages import Lines, pack_line
 from netlib.patience import patience
 from netlib.terminals import background
+from sockscope.kernel import Record
+from sockscope.kernel.own import records_of
 
 NAMES = ("ann", "bob", "zoe")
 KEPT_LINES = 9

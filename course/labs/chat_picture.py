@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from course.figures import BLUE, GREY, ORANGE
 from course.labs.drawing import INK, RULE, SOFT, Drawing, Picture
-from netlib.kernel import Record
+from sockscope.kernel import Record
 
 WIDE, HIGH, LINE = 236, 218, 18
 MOST_CHARACTERS = 33  # what fits into a window, in a font of any width

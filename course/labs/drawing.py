@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from netlib.kernel import Record
+from sockscope.kernel import Record
 
 PAPER, INK, SOFT, RULE = "#fffdf8", "#1f2430", "#5b6472", "#d8d2c4"
 

@@ -15,9 +15,9 @@ from course.labs.drawing import Picture
 from course.labs.lossy_road_picture import draw
 from course.labs.watch import Waits
 from netlib.faults import HOLD_SECONDS, Counts, LossyRelay
-from netlib.kernel.own import records_of
 from netlib.patience import patience
 from netlib.terminals import serving
+from sockscope.kernel.own import records_of
 
 COUNT = 20
 PAUSE_SECONDS = 0.05  # between two datagrams: slow enough to watch, and the subject of nothing

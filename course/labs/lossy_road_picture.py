@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from course.figures import BLUE, GREEN, ORANGE, RED
 from course.labs.drawing import INK, Drawing, Picture, lines_of
 from netlib.faults import Counts
-from netlib.kernel import Record
+from sockscope.kernel import Record
 
 TOP, BOTTOM, WIDE = 66, 206, 744
 # What can happen to an arrival: the colour of its line, its dashes, its sign below.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from course.figures import BLUE
 from course.labs.drawing import INK, RULE, SOFT, Drawing, Picture, lines_of
-from netlib.kernel import Record
+from sockscope.kernel import Record
 
 WIDE, HIGH = 122, 30
 SERVER = "#a34700"  # the style's red, darker: white type on it is readable (WCAG 2.2 asks for a contrast of 4.5)

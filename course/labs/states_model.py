@@ -12,9 +12,9 @@ from collections.abc import Callable
 from course.labs.drawing import Picture
 from course.labs.states_diagram import Lit, draw
 from course.labs.watch import Waits
-from netlib.kernel import Record, sock_diag
-from netlib.kernel.own import records_of
-from netlib.kernel.settle import PASSING, settled
+from sockscope.kernel import Record, sock_diag
+from sockscope.kernel.own import records_of
+from sockscope.kernel.settle import PASSING, settled
 
 SAID = b"hello"
 ABRUPTLY = struct.pack("ii", 1, 0)  # SO_LINGER on, for no time: close() sends RST (socket(7), RFC 9293 section 3.6)

@@ -6,7 +6,7 @@ import socket
 from playwright.sync_api import expect
 
 from netlib.faults import Faults, Link
-from netlib.kernel import sock_diag
+from sockscope.kernel import sock_diag
 
 
 def press(lab, name):

@@ -16,7 +16,7 @@ import pytest
 from course.checker import Answer, run_check
 from course.checker.panel import as_html, as_text
 from course.checker.picture import timeless
-from netlib.trace import Record, draw
+from sockscope.trace import Record, draw
 
 RUNS = int(os.environ.get("CHECKER_PANEL_RUNS", "3"))
 HEAD = "import os, socket, threading, time\ndef answer(listener):\n"

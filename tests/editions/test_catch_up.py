@@ -85,7 +85,7 @@ def test_a_name_that_the_lesson_does_not_make_either_is_left_to_python(begun):
 
 
 def test_what_fails_is_named_and_the_rest_goes_on(begun):
-    begun.run("import netlib\ndef look(*socks): raise RuntimeError('no kernel here')\nnetlib.look = look")
+    begun.run("import sockscope\ndef look(*socks): raise RuntimeError('no kernel here')\nsockscope.look = look")
     ran = begun.run("# 3.4\n%catch_up all")
     assert ran.said.startswith("ran the lesson's cells 3.1 to 3; 1 failed:\n  3.2 RuntimeError: no kernel here")
     assert begun.run("address[0]").said == "'127.0.0.1'\n"

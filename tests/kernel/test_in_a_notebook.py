@@ -8,7 +8,7 @@ import nbclient
 import nbformat
 
 CELLS = [
-    "import socket\nfrom netlib.kernel import look, netstat\nnetstat()",
+    "import socket\nfrom sockscope.kernel import look, netstat\nnetstat()",
     "listener = socket.create_server(('127.0.0.1', 0))\nclient = socket.create_connection(listener.getsockname())\n"
     "print([record.name for record in netstat()])",
     "look(listener)",

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from netlib.kernel import Table, look
+from sockscope.kernel import Table, look
 
 
 def masked(table) -> str:

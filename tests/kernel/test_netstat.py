@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 
-from netlib.kernel import netstat
+from sockscope.kernel import netstat
 
 # An address that no other program of this machine has left a TIME-WAIT on within the last minute.
 HERE = f"127.{77 + os.getpid() % 100}.{os.getpid() >> 8 & 0xFF}.{os.getpid() & 0xFF}"
@@ -78,7 +78,7 @@ def test_whoever_closes_first_is_left_in_time_wait(connected):
 def test_the_text_is_the_same_in_each_of_twenty_runs():
     scene = """if True:
         import re, socket
-        from netlib.kernel import netstat
+        from sockscope.kernel import netstat
         first, second = (socket.create_server(("127.0.0.1", 0)) for _ in range(2))
         clients = [socket.create_connection(s.getsockname()) for s in (first, second, first)]
         conn = first.accept()[0]

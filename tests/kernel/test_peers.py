@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from netlib.kernel import receive_queue_of, unread_by_peer
+from sockscope.kernel import receive_queue_of, unread_by_peer
 
 
 def test_bytes_are_counted_until_another_process_reads_them(connected):

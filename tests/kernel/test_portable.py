@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from netlib.kernel import look, netstat
+from sockscope.kernel import look, netstat
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +51,6 @@ def test_other_kinds_have_a_state_too(keep):
 
 
 def test_importing_the_views_loads_no_psutil():
-    program = "import sys, netlib.kernel; print('psutil' in sys.modules, 'ipywidgets' in sys.modules)"
+    program = "import sys, sockscope.kernel; print('psutil' in sys.modules, 'ipywidgets' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "False False\n"

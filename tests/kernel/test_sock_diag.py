@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netlib.kernel import netlink, sock_diag
-from netlib.kernel.record import Record
+from sockscope.kernel import netlink, sock_diag
+from sockscope.kernel.record import Record
 
 payloads = st.binary(max_size=40)
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from course.labs.backlog_model import MOST_CALLERS, Backlog
-from netlib.kernel import sock_diag
+from sockscope.kernel import sock_diag
 
 
 @pytest.fixture

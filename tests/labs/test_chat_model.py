@@ -7,7 +7,7 @@ import pytest
 
 from course.labs.chat_model import FLOOD, NAMES, Chat
 from netlib.chat.server import WAITING_LIMIT
-from netlib.kernel import sock_diag
+from sockscope.kernel import sock_diag
 
 
 @pytest.fixture

@@ -9,7 +9,10 @@ import pytest
 from course.manifest import ROOT
 
 FILES = [
-    path for folder in ("course", "netlib") for path in (ROOT / folder).rglob("*.py") if "labs" not in path.parent.parts
+    path
+    for folder in ("course", "netlib", "sockscope")
+    for path in (ROOT / folder).rglob("*.py")
+    if "labs" not in path.parent.parts
 ]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from course.labs.lossy_road_model import COUNT, Road
 from course.labs.lossy_road_picture import AGAIN, LATE, PLAIN, kinds_of
 from netlib.faults import Faults, Link
-from netlib.kernel import sock_diag
+from sockscope.kernel import sock_diag
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from course.labs.states_diagram import PLACES
 from course.labs.states_model import Ends
-from netlib.kernel import sock_diag
+from sockscope.kernel import sock_diag
 
 CONNECTED = [
     ("listener", "socket, bind"), ("listener", "listen"), ("client", "socket"), ("client", "connect"),

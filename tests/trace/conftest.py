@@ -13,7 +13,7 @@ from collections.abc import Callable
 import pytest
 
 from netlib.patience import patience
-from netlib.trace import Trace, trace
+from sockscope.trace import Trace, trace
 
 LOOPBACK = ("127.0.0.1", 0)
 

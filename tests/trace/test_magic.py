@@ -19,7 +19,7 @@ CELLS = """
         shell.display_pub.outputs.clear()
         return type(result.error_in_exec or result.error_before_exec).__name__, shown
 
-    assert run("import socket\\nfrom netlib.trace import trace") == ("NoneType", [])
+    assert run("import socket\\nfrom sockscope.trace import trace") == ("NoneType", [])
     error, (text,) = run("%%trace\\na, b = socket.socketpair()\\na.sendall(b'hi')\\nb.recv(5)")
     assert error == "NoneType"
     assert text.startswith("  1  a.sendall(b'hi')"), text
@@ -38,6 +38,6 @@ def test_the_cell_magic_shows_the_picture_also_of_a_cell_that_raises() -> None:
 
 
 def test_importing_the_recorder_does_not_import_ipython() -> None:
-    program = "import sys, netlib.trace; print('IPython' in sys.modules, 'asyncio' in sys.modules)"
+    program = "import sys, sockscope.trace; print('IPython' in sys.modules, 'asyncio' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "False False\n"

@@ -12,7 +12,7 @@ from itertools import combinations
 
 import pytest
 
-from netlib.trace import Picture, Record, Trace, draw, trace
+from sockscope.trace import Picture, Record, Trace, draw, trace
 
 CHAR = 0.62  # em: wider than a character of any monospaced font that the picture asks for
 

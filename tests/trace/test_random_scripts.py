@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netlib.trace import Record, Trace, draw, trace
-from netlib.trace.match import Matched
-from netlib.trace.record import RECEIVES
+from sockscope.trace import Record, Trace, draw, trace
+from sockscope.trace.match import Matched
+from sockscope.trace.record import RECEIVES
 
 
 @dataclass

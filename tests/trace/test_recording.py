@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from netlib.trace import trace
+from sockscope.trace import trace
 
 LOOPBACK = ("127.0.0.1", 0)
 Thread = Callable[..., threading.Thread]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from netlib.trace import Trace
+from sockscope.trace import Trace
 
 RUNS = int(os.environ.get("NETLIB_TRACE_RUNS", "12"))
 

@@ -24,7 +24,7 @@ from typing import Any
 
 import pytest
 
-from netlib.trace import Trace, trace
+from sockscope.trace import Trace, trace
 
 LOOPBACK = ("127.0.0.1", 0)
 
@@ -272,7 +272,7 @@ def test_nothing_is_warned_about() -> None:
     """A program that closes all it opens ends without a warning, with every warning on."""
     program = """
         import socket, threading
-        from netlib.trace import trace
+        from sockscope.trace import trace
         with trace() as t:
             with socket.create_server(("127.0.0.1", 0)) as listener:
                 with socket.create_connection(listener.getsockname()) as client:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import NamedTuple
 
-from netlib.trace.match import Arrow, Matched
-from netlib.trace.order import Row, canonical, folded, paired, timed
-from netlib.trace.record import CONNECTS, RECEIVES, SENDS, Call, Record, Sock
+from sockscope.trace.match import Arrow, Matched
+from sockscope.trace.order import Row, canonical, folded, paired, timed
+from sockscope.trace.record import CONNECTS, RECEIVES, SENDS, Call, Record, Sock
 
 ROWS = 60  # more than these are folded
 NOT_YET = {"BlockingIOError", "EINPROGRESS", "EALREADY"}  # answers of a non-blocking socket, no failures

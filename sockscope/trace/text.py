@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from netlib.trace.match import Arrow
-from netlib.trace.view import ONE_LINE, View
+from sockscope.trace.match import Arrow
+from sockscope.trace.view import ONE_LINE, View
 
 INFERRED = {"inferred", "reset"}
 

@@ -11,7 +11,7 @@ which bytes went where, `order` puts the calls in an order without a clock, `vie
 `draw` make the SVG, `text` the same in words, `show` hands both to a notebook.
 """
 
-from netlib.trace.record import Record
-from netlib.trace.show import Picture, Trace, draw, load_ipython_extension, trace
+from sockscope.trace.record import Record
+from sockscope.trace.show import Picture, Trace, draw, load_ipython_extension, trace
 
 __all__ = ["Picture", "Record", "Trace", "draw", "load_ipython_extension", "trace"]

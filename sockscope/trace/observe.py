@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import Any
 
-from netlib.trace import live
-from netlib.trace.describe import arguments, error_words
-from netlib.trace.names import is_machinery
-from netlib.trace.record import CONNECTS, HEAD, RECEIVES, SENDS, Call
+from sockscope.trace import live
+from sockscope.trace.describe import arguments, error_words
+from sockscope.trace.names import is_machinery
+from sockscope.trace.record import CONNECTS, HEAD, RECEIVES, SENDS, Call
 
 LEAVES_BYTES = socket.MSG_PEEK | socket.MSG_OOB  # takes none from the stream, or none of its ordinary bytes
 

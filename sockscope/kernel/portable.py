@@ -10,7 +10,7 @@ import socket
 import struct
 from collections.abc import Sequence
 
-from netlib.kernel.record import Address, Record
+from sockscope.kernel.record import Address, Record
 
 # psutil's words for the states of TCP, in those of RFC 9293. The others differ by "_" for "-" only.
 WORDS = {"SYN_RECV": "SYN-RECEIVED", "FIN_WAIT1": "FIN-WAIT-1", "FIN_WAIT2": "FIN-WAIT-2", "CLOSE": "CLOSED"}

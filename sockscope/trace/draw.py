@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
-from netlib.trace.layout import LEAD, MARGIN, PAUSE, ROW, SMALL, STEP, TITLE, TYPE, Layout, width
-from netlib.trace.match import Arrow
-from netlib.trace.record import Call
-from netlib.trace.text import INFERRED, footnotes
-from netlib.trace.view import View
+from sockscope.trace.layout import LEAD, MARGIN, PAUSE, ROW, SMALL, STEP, TITLE, TYPE, Layout, width
+from sockscope.trace.match import Arrow
+from sockscope.trace.record import Call
+from sockscope.trace.text import INFERRED, footnotes
+from sockscope.trace.view import View
 
 FONT = "'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace"
 PAPER, INK, GREY, RED, HEAD, RULE = "#fdfdfb", "#1d2733", "#66717f", "#b3261e", "#22395b", "#dde2e9"

@@ -6,9 +6,9 @@ import sys
 from time import monotonic, sleep
 
 from netlib.patience import patience
-from netlib.trace import live
-from netlib.trace.patch import Recorder
-from netlib.trace.record import CONNECTS, RECEIVES, Call
+from sockscope.trace import live
+from sockscope.trace.patch import Recorder
+from sockscope.trace.record import CONNECTS, RECEIVES, Call
 
 LIMIT = 0.25  # seconds, at most, that the end of a trace waits
 WAITS = RECEIVES | CONNECTS | {"accept"}

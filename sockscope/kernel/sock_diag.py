@@ -14,8 +14,8 @@ import struct
 from collections.abc import Sequence
 from dataclasses import replace
 
-from netlib.kernel.netlink import NLM_F_DUMP, ask, attributes, unpack
-from netlib.kernel.record import Record
+from sockscope.kernel.netlink import NLM_F_DUMP, ask, attributes, unpack
+from sockscope.kernel.record import Record
 
 NETLINK_SOCK_DIAG = 4
 SOCK_DIAG_BY_FAMILY = 20

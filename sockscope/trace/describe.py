@@ -7,7 +7,7 @@ import os
 import socket
 from typing import Any
 
-from netlib.trace.record import SENDS
+from sockscope.trace.record import SENDS
 
 _HOW = {0: "SHUT_RD", 1: "SHUT_WR", 2: "SHUT_RDWR"}
 

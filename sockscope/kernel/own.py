@@ -9,8 +9,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from netlib.kernel import portable, sock_diag
-from netlib.kernel.record import Record
+from sockscope.kernel import portable, sock_diag
+from sockscope.kernel.record import Record
 
 
 def own_sockets() -> list[socket.socket]:

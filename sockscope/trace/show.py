@@ -8,12 +8,12 @@ import sys
 from html import escape
 from typing import Any, Self
 
-from netlib.trace.draw import svg_of
-from netlib.trace.patch import Recorder
-from netlib.trace.record import Record, merged
-from netlib.trace.settle import settle
-from netlib.trace.text import text_of
-from netlib.trace.view import ROWS, View
+from sockscope.trace.draw import svg_of
+from sockscope.trace.patch import Recorder
+from sockscope.trace.record import Record, merged
+from sockscope.trace.settle import settle
+from sockscope.trace.text import text_of
+from sockscope.trace.view import ROWS, View
 
 
 class Picture:
@@ -102,7 +102,7 @@ def draw(*records: Record) -> Picture:
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Add the cell magic `%%trace`; importing `netlib.trace` in IPython does this by itself."""
+    """Add the cell magic `%%trace`; importing `sockscope.trace` in IPython does this by itself."""
     shell.register_magic_function(_traced_cell, "cell", "trace")
 
 

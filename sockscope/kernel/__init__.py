@@ -3,9 +3,9 @@
 `record` says what is known, `sock_diag` (over `netlink`) asks Linux for it, `portable` does with less elsewhere.
 """
 
-from netlib.kernel.peers import receive_queue_of, unread_by_peer
-from netlib.kernel.record import Record
-from netlib.kernel.table import Table
-from netlib.kernel.views import look, netstat
+from sockscope.kernel.peers import receive_queue_of, unread_by_peer
+from sockscope.kernel.record import Record
+from sockscope.kernel.table import Table
+from sockscope.kernel.views import look, netstat
 
 __all__ = ["Record", "Table", "look", "netstat", "receive_queue_of", "unread_by_peer"]

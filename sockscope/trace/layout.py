@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from netlib.trace.match import Arrow
-from netlib.trace.record import Call
-from netlib.trace.view import View
+from sockscope.trace.match import Arrow
+from sockscope.trace.record import Call
+from sockscope.trace.view import View
 
 CHAR = 0.62  # the width of a character in em: the widest of the fonts asked for has 0.602
 TYPE, SMALL, TITLE = 13, 12, 14  # sizes of type

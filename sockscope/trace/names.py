@@ -6,7 +6,7 @@ import inspect
 import sys
 from types import FrameType
 
-MACHINERY = sys.stdlib_module_names | {"netlib", "course", "IPython", "ipykernel"}
+MACHINERY = sys.stdlib_module_names | {"netlib", "sockscope", "course", "IPython", "ipykernel"}
 """Packages whose variables mean nothing to the learner."""
 
 

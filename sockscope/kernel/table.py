@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import overload
 
-from netlib.kernel.record import Record
+from sockscope.kernel.record import Record
 
 COLUMNS = ("name", "kind", "state", "addresses", "notes")
 

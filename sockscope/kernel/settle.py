@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from netlib.kernel.record import Record
 from netlib.patience import patience
+from sockscope.kernel.record import Record
 
 PASSING = {"SYN-RECEIVED", "FIN-WAIT-1", "CLOSING", "LAST-ACK"}
 

@@ -14,8 +14,8 @@ import weakref
 from contextlib import suppress
 from types import FrameType
 
-from netlib.trace.names import variable_of
-from netlib.trace.record import Address, Sock
+from sockscope.trace.names import variable_of
+from sockscope.trace.record import Address, Sock
 
 FAMILIES = {socket.AF_INET: "IPv4", socket.AF_INET6: "IPv6"} | (
     {socket.AF_UNIX: "UNIX"} if hasattr(socket, "AF_UNIX") else {}

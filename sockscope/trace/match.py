@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from netlib.trace.record import CONNECTS, RECEIVES, SENDS, Address, Call, Record, Sock
+from sockscope.trace.record import CONNECTS, RECEIVES, SENDS, Address, Call, Record, Sock
 
 EVERYWHERE = {"0.0.0.0", "::"}
 RESET_ERRORS = {"ConnectionResetError", "BrokenPipeError"}

@@ -19,8 +19,8 @@ from time import perf_counter
 from types import FrameType
 from typing import Any
 
-from netlib.trace import live, observe
-from netlib.trace.record import CONNECTS, RECEIVES, SENDS, Call, Record, Sock
+from sockscope.trace import live, observe
+from sockscope.trace.record import CONNECTS, RECEIVES, SENDS, Call, Record, Sock
 
 METHODS = (*sorted(CONNECTS | SENDS | RECEIVES), "accept", "bind", "close", "listen", "shutdown")
 

@@ -11,8 +11,8 @@ import itertools
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from netlib.trace.match import Arrow, Matched
-from netlib.trace.record import CONNECTS, SENDS, Call
+from sockscope.trace.match import Arrow, Matched
+from sockscope.trace.record import CONNECTS, SENDS, Call
 
 WAIT = 0.010
 """Seconds. A shorter wait is often the interpreter's lock changing hands: its switch interval is 5 ms."""

@@ -7,12 +7,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
-from netlib.kernel import sock_diag
-from netlib.kernel.names import names_in
-from netlib.kernel.own import named, own_sockets, records_of
-from netlib.kernel.record import Address, Record
-from netlib.kernel.settle import settled
-from netlib.kernel.table import Table, steady
+from sockscope.kernel import sock_diag
+from sockscope.kernel.names import names_in
+from sockscope.kernel.own import named, own_sockets, records_of
+from sockscope.kernel.record import Address, Record
+from sockscope.kernel.settle import settled
+from sockscope.kernel.table import Table, steady
 
 ORDER = ("LISTEN", "BOUND", "SYN-SENT", "SYN-RECEIVED", "ESTABLISHED", "CONNECTED")  # then the ways to the end
 WILDCARDS = ("0.0.0.0", "::")

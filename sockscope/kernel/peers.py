@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 
-from netlib.kernel import sock_diag
+from sockscope.kernel import sock_diag
 
 
 def receive_queue_of(local: tuple[str, int], remote: tuple[str, int]) -> int | None:
