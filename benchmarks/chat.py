@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import psutil
 
 from benchmarks.chat_load import crowd
-from course.manifest import ROOT
+from course.lesson.manifest import ROOT
 
 OURS = "netlib.chat"
 DESIGNS = {
@@ -111,7 +111,7 @@ def pairs(design: str, members: int, rounds: int, seconds: float) -> tuple[Figur
 
 def plot(path: str, sizes: list[int], ratios: dict[str, dict[int, Figures]]) -> None:
     """Draw the ratios of lines for each CPU second, against the number of members."""
-    from course.figures import axes
+    from course.lesson.figures import axes
 
     drawn = axes("Lines for each CPU second, netlib.chat = 1", "members", "ratio, a hundred in flight")
     for design, by_size in ratios.items():

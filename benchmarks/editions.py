@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from course.editions import learner, live, solved, to_bytes
-from course.manifest import lessons, read_notebook
-from course.prompts import _tree, defines, needs
+from course.lesson.manifest import lessons, read_notebook
+from course.lesson.prompts import _tree, defines, needs
 from course.schedule import text
 
 EDITIONS = (learner, solved, live)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from course.editions_written import EDITIONS, EditionError, write_edition
 from course.lab import LabError
-from course.manifest import NOTEBOOKS, ROOT, LessonError, find_lesson, lessons
+from course.lesson.manifest import NOTEBOOKS, ROOT, LessonError, find_lesson, lessons
 from course.outputs import OutputsError
 from course.work import WorkError
 

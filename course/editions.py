@@ -7,8 +7,8 @@ import copy
 import nbformat
 from nbformat import NotebookNode
 
+from course.lesson.parts import is_note
 from course.live_edition import live
-from course.parts import is_note
 
 __all__ = ["learner", "live", "solved", "to_bytes", "without_outputs"]
 

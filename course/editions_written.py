@@ -8,7 +8,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from course.editions import live, solved, to_bytes
-from course.manifest import NOTEBOOKS, find_lesson, read_notebook
+from course.lesson.manifest import NOTEBOOKS, find_lesson, read_notebook
 
 EDITIONS: dict[str, Callable[[NotebookNode], NotebookNode]] = {"live": live, "solved": solved}
 

@@ -15,10 +15,10 @@ from typing import Any
 
 from IPython.utils.capture import capture_output
 
+from course.lesson.manifest import LessonError, find_lesson, lessons, read_notebook
+from course.lesson.parts import CodeCell, code_cells
+from course.lesson.prompts import defines, prompt
 from course.live_edition import EXTENSION
-from course.manifest import LessonError, find_lesson, lessons, read_notebook
-from course.parts import CodeCell, code_cells
-from course.prompts import defines, prompt
 
 TYPED = "# What was typed here:"
 HELP = "`%catch_up` in a cell fetches the lesson's code for it; `%catch_up all` runs all cells before it."

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode, v4
 
-from course.parts import EXERCISES, WITHOUT_NOTE, CodeCell, code_cells, headings, is_note
-from course.prompts import prompt
+from course.lesson.parts import EXERCISES, WITHOUT_NOTE, CodeCell, code_cells, headings, is_note
+from course.lesson.prompts import prompt
 
 RECALL = "Before you start"
 EXTENSION = "%load_ext course.live"

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from course.editions import to_bytes, without_outputs
 from course.kernels import AsyncPrivateKernelManager
-from course.manifest import read_notebook
+from course.lesson.manifest import read_notebook
 from netlib.patience import patience
 
 CELL_SECONDS = 20

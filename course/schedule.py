@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from course.manifest import NOTEBOOKS, Lesson, LessonError, lessons, read_notebook
-from course.parts import EXERCISES, WITHOUT_NOTE, code_cells, sections
+from course.lesson.manifest import NOTEBOOKS, Lesson, LessonError, lessons, read_notebook
+from course.lesson.parts import EXERCISES, WITHOUT_NOTE, code_cells, sections
 
 LONGEST_STRETCH = 90  # minutes without a break
 ENOUGH = 60  # minutes after which the end of a lesson is the moment for one

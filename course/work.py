@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from course.editions import learner, to_bytes
-from course.manifest import NOTEBOOKS, lessons, read_notebook
+from course.lesson.manifest import NOTEBOOKS, lessons, read_notebook
 
 STATE = ".laid-out.json"
 

@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 
 from course.contract.complaint import Complaint
 from course.contract.session import Run, Session, session
-from course.contract.source import Cell, Section, sections_of
+from course.lesson.source import Cell, Section, sections_of
 from course.outputs import CELL_SECONDS, masked
 from netlib.patience import patience
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from nbformat import NotebookNode
 
 from course.contract.complaint import Complaint
-from course.contract.source import Cell
-from course.manifest import LessonError
-from course.parts import EXERCISES, WITHOUT_NOTE, is_note, read_note, sections
+from course.lesson.manifest import LessonError
+from course.lesson.parts import EXERCISES, WITHOUT_NOTE, is_note, read_note, sections
+from course.lesson.source import Cell
 
 MOST_WORDS = 60
 SHARE = 0.2  # by which the sections' minutes may differ from the first cell's: both are estimates

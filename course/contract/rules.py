@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from course.contract.complaint import Complaint
 from course.contract.notes import instructor_notes
 from course.contract.skeleton import skeleton
-from course.contract.source import Cell, cells_of, main_line
+from course.lesson.source import Cell, cells_of, main_line
 
 MOST_LINES = 25
 MEDIAN_LINES = 5

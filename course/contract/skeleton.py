@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 
 from course.contract.complaint import Complaint
-from course.contract.source import Cell
-from course.parts import is_note
+from course.lesson.parts import is_note
+from course.lesson.source import Cell
 
 _RECALL = "## Before you start"
 _EXERCISES = "## Exercises"

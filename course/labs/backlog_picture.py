@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from course.figures import BLUE, GREEN, GREY, ORANGE
 from course.labs.drawing import INK, SOFT, Drawing, Picture, lines_of
+from course.lesson.figures import BLUE, GREEN, GREY, ORANGE
 from sockscope.kernel import Record
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from course.figures import BLUE, GREY, ORANGE
 from course.labs.drawing import INK, RULE, SOFT, Drawing, Picture
+from course.lesson.figures import BLUE, GREY, ORANGE
 from sockscope.kernel import Record
 
 WIDE, HIGH, LINE = 236, 218, 18

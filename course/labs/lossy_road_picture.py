@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from course.figures import BLUE, GREEN, ORANGE, RED
 from course.labs.drawing import INK, Drawing, Picture, lines_of
+from course.lesson.figures import BLUE, GREEN, ORANGE, RED
 from netlib.faults import Counts
 from sockscope.kernel import Record
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from course.figures import BLUE
 from course.labs.drawing import INK, RULE, SOFT, Drawing, Picture, lines_of
+from course.lesson.figures import BLUE
 from sockscope.kernel import Record
 
 WIDE, HIGH = 122, 30

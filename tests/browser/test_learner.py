@@ -6,7 +6,7 @@ import socket
 import nbformat
 from playwright.sync_api import expect
 
-from course.manifest import find_lesson
+from course.lesson.manifest import find_lesson
 
 LESSON = find_lesson("03").path
 

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from course.editions import live, to_bytes
-from course.manifest import find_lesson, read_notebook
-from course.parts import code_cells
+from course.lesson.manifest import find_lesson, read_notebook
+from course.lesson.parts import code_cells
 
 LESSON = find_lesson("03").path
 SOURCES = {cell.number: cell.source for cell in code_cells(read_notebook(LESSON))}

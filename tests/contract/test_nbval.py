@@ -6,7 +6,7 @@ import sys
 import nbformat
 import pytest
 
-from course.manifest import ROOT
+from course.lesson.manifest import ROOT
 
 
 def run_nbval(lesson, folder):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from course.kernels import PrivateKernelManager
-from course.manifest import NOTEBOOKS
+from course.lesson.manifest import NOTEBOOKS
 from course.outputs import quiet_environment
 from netlib.patience import patience
 

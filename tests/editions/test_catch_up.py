@@ -3,8 +3,8 @@
 import pytest
 
 from course.editions import live
-from course.manifest import find_lesson, read_notebook
-from course.parts import code_cells
+from course.lesson.manifest import find_lesson, read_notebook
+from course.lesson.parts import code_cells
 
 LESSON = read_notebook(find_lesson("03").path)
 CELLS = {cell.number: cell for cell in code_cells(LESSON)}

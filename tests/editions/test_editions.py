@@ -8,10 +8,10 @@ import pytest
 
 from course.__main__ import main
 from course.editions import learner, live, solved, to_bytes
+from course.lesson.manifest import NOTEBOOKS, read_notebook
+from course.lesson.parts import code_cells, is_note, sections
 from course.live import lines_of
-from course.manifest import NOTEBOOKS, read_notebook
 from course.outputs import execute
-from course.parts import code_cells, is_note, sections
 
 LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
 each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
@@ -145,7 +145,7 @@ def test_an_unknown_lesson_is_answered_with_those_there_are(tmp_path, capsys):
 
 def test_a_damaged_notebook_is_named(tmp_path):
     from course.editions_written import write_edition
-    from course.manifest import LessonError
+    from course.lesson.manifest import LessonError
 
     (tmp_path / "03_broken.ipynb").write_text('{"cells": [')
     with pytest.raises(LessonError, match="03_broken.ipynb is not a readable notebook"):

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.__main__ import main
-from course.manifest import find_lesson, read_notebook
-from course.parts import WITHOUT_NOTE, sections
+from course.lesson.manifest import find_lesson, read_notebook
+from course.lesson.parts import WITHOUT_NOTE, sections
 from course.schedule import BREAK, LONGEST_STRETCH, LUNCH, PLANS, Part, choose, lay_out, read_course
 
 COURSE = read_course()

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from course.manifest import ROOT
+from course.lesson.manifest import ROOT
 
 FILES = [
     path

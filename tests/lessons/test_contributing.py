@@ -6,7 +6,7 @@ import types
 import pytest
 
 from course.checker import Answer, run_check
-from course.manifest import ROOT
+from course.lesson.manifest import ROOT
 
 
 @pytest.fixture(scope="module")

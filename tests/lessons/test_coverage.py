@@ -6,8 +6,8 @@ import tomllib
 
 import pytest
 
-from course.contract.source import cells_of
-from course.manifest import ROOT, lessons, read_notebook
+from course.lesson.manifest import ROOT, lessons, read_notebook
+from course.lesson.source import cells_of
 
 WANTED = tomllib.loads((ROOT / "course" / "coverage.toml").read_text())
 CELLS = [(lesson.number, cell) for lesson in lessons() for cell in cells_of(read_notebook(lesson.path)) if cell.is_code]

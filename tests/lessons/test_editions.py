@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from course.editions import learner, solved, to_bytes
-from course.manifest import NOTEBOOKS, read_notebook
+from course.lesson.manifest import NOTEBOOKS, read_notebook
 from course.outputs import OutputsError, execute
 
 LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))

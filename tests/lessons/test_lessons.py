@@ -7,8 +7,8 @@ import pytest
 
 from course.contract import complaints
 from course.contract.live import run_cells_twice, run_sections_twice
-from course.contract.source import cells_of
-from course.manifest import NOTEBOOKS, ROOT, LessonError, find_lesson, lessons, read_lesson, read_notebook
+from course.lesson.manifest import NOTEBOOKS, ROOT, LessonError, find_lesson, lessons, read_lesson, read_notebook
+from course.lesson.source import cells_of
 
 LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
 ALL = [*LESSONS, ROOT / "docs" / "lesson_template.ipynb"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from course.classroom.box import CLONE_NEWNET, CLONE_NEWUSER, loopback_up
-from course.manifest import NOTEBOOKS, ROOT
+from course.lesson.manifest import NOTEBOOKS, ROOT
 
 SIGNS = ("INET6", "::1", "localhost")
 LESSONS = [path for path in sorted(NOTEBOOKS.glob("*.ipynb")) if any(sign in path.read_text() for sign in SIGNS)]

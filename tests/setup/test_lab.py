@@ -11,7 +11,7 @@ import urllib.request
 import pytest
 
 from course import lab
-from course.manifest import ROOT
+from course.lesson.manifest import ROOT
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from course import venv
+from course.lesson.manifest import ROOT
 from course.lock import pins
-from course.manifest import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 

@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from course.__main__ import main
+from course.lesson.manifest import ROOT
 from course.live import HELP
-from course.manifest import ROOT
 from course.schedule import PLANS
 
 PAGE = (ROOT / "docs" / "teaching.md").read_text()

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from course import summary
-from course.manifest import ROOT
+from course.lesson.manifest import ROOT
 
 FOLDER = ROOT / ".github" / "workflows"
 WORKFLOWS = {path.stem: yaml.safe_load(path.read_text()) for path in sorted(FOLDER.glob("*.yml"))}

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from nbformat import NotebookNode
 
-from course.contract.source import Cell
-from course.parts import CodeCell, code_cells
+from course.lesson.parts import CodeCell, code_cells
+from course.lesson.source import Cell
 
 _TITLE = re.compile(r"# (\d+) · ")
 _WIDTH = 88  # what JupyterLab shows of a line at 1280 pixels
