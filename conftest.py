@@ -9,8 +9,8 @@ from queue import Empty
 import nbval.kernel
 from nbval.kernel import RunningKernel
 
-from course.kernels import PrivateKernelManager
-from course.outputs import CELL_SECONDS, quiet_environment
+from course.execution.kernels import PrivateKernelManager
+from course.execution.outputs import CELL_SECONDS, quiet_environment
 from netlib.patience import patience
 
 

@@ -27,8 +27,8 @@ import nbclient
 from jupyter_client.manager import start_new_kernel
 
 from course.editions import without_outputs
+from course.execution.outputs import CELL_SECONDS, quiet_environment
 from course.lesson.manifest import ROOT, lessons, read_notebook
-from course.outputs import CELL_SECONDS, quiet_environment
 
 AT_A_TIME = 2
 

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 from course.editions_written import EDITIONS, EditionError, write_edition
+from course.execution.outputs import OutputsError
 from course.lab import LabError
 from course.lesson.manifest import NOTEBOOKS, ROOT, LessonError, find_lesson, lessons
-from course.outputs import OutputsError
 from course.work import WorkError
 
 
@@ -73,7 +73,7 @@ def run(options: argparse.Namespace) -> None:
 
         start(ROOT, options.port)
     elif options.command == "outputs":
-        from course.outputs import renew
+        from course.execution.outputs import renew
 
         renew(_paths(options.lesson))
     elif options.command == "schedule":

@@ -8,8 +8,8 @@ from nbformat import NotebookNode
 
 from course.contract.complaint import Complaint
 from course.contract.session import Run, Session, session
+from course.execution.outputs import CELL_SECONDS, masked
 from course.lesson.source import Cell, Section, sections_of
-from course.outputs import CELL_SECONDS, masked
 from netlib.patience import patience
 
 AGAIN_SECONDS = 3.0  # one that blocks never ends; on a busy machine some that end took more than one second

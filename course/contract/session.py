@@ -15,8 +15,8 @@ from jupyter_client.blocking import BlockingKernelClient
 from nbformat import NotebookNode
 from nbformat.v4 import output_from_msg
 
-from course.kernels import PrivateKernelManager
-from course.outputs import quiet_environment
+from course.execution.kernels import PrivateKernelManager
+from course.execution.outputs import quiet_environment
 from netlib.patience import patience
 
 _OUTPUTS = {"stream", "display_data", "execute_result", "error"}

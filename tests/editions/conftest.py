@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from course.kernels import PrivateKernelManager
+from course.execution.kernels import PrivateKernelManager
+from course.execution.outputs import quiet_environment
 from course.lesson.manifest import NOTEBOOKS
-from course.outputs import quiet_environment
 from netlib.patience import patience
 
 

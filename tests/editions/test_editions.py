@@ -8,10 +8,10 @@ import pytest
 
 from course.__main__ import main
 from course.editions import learner, live, solved, to_bytes
+from course.execution.outputs import execute
 from course.lesson.manifest import NOTEBOOKS, read_notebook
 from course.lesson.parts import code_cells, is_note, sections
 from course.live import lines_of
-from course.outputs import execute
 
 LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
 each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)

@@ -7,8 +7,8 @@ import nbformat
 import pytest
 
 from course.editions import learner, solved, to_bytes
+from course.execution.outputs import OutputsError, execute
 from course.lesson.manifest import NOTEBOOKS, read_notebook
-from course.outputs import OutputsError, execute
 
 LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
 each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)

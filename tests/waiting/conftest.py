@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from course.kernels import PrivateKernelManager
+from course.execution.kernels import PrivateKernelManager
 from netlib.patience import patience
 
 SETUP = "import asyncio, queue, select, socket, threading, time\nimport course.waiting\nON = course.waiting.enable()"

@@ -13,7 +13,7 @@ import nbclient
 import nbformat
 import pytest
 
-from course.kernels import AsyncPrivateKernelManager
+from course.execution.kernels import AsyncPrivateKernelManager
 
 ACCEPT = """print("before")
 with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -13,7 +13,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from course.editions import to_bytes, without_outputs
-from course.kernels import AsyncPrivateKernelManager
+from course.execution.kernels import AsyncPrivateKernelManager
 from course.lesson.manifest import read_notebook
 from netlib.patience import patience
 
