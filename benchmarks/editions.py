@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 
-from course.editions import learner, live, solved, to_bytes
-from course.lesson.manifest import lessons, read_notebook
+from course.editions.learner import learner
+from course.editions.live import live
+from course.editions.schedule import text
+from course.editions.solved import solved
+from course.lesson.manifest import lessons
+from course.lesson.notebook import read_notebook, to_bytes
 from course.lesson.prompts import _tree, defines, needs
-from course.schedule import text
 
 EDITIONS = (learner, solved, live)
 

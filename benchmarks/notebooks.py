@@ -26,9 +26,9 @@ from pathlib import Path
 import nbclient
 from jupyter_client.manager import start_new_kernel
 
-from course.editions import without_outputs
 from course.execution.outputs import CELL_SECONDS, quiet_environment
-from course.lesson.manifest import ROOT, lessons, read_notebook
+from course.lesson.manifest import ROOT, lessons
+from course.lesson.notebook import read_notebook, without_outputs
 
 AT_A_TIME = 2
 

@@ -6,10 +6,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from course.editions_written import EDITIONS, EditionError, write_edition
+from course.editions.written import EDITIONS, EditionError, write_edition
 from course.execution.outputs import OutputsError
 from course.lab import LabError
-from course.lesson.manifest import NOTEBOOKS, ROOT, LessonError, find_lesson, lessons
+from course.lesson.manifest import NOTEBOOKS, ROOT, find_lesson, lessons
+from course.lesson.notebook import LessonError
 from course.work import WorkError
 
 
@@ -77,7 +78,7 @@ def run(options: argparse.Namespace) -> None:
 
         renew(_paths(options.lesson))
     elif options.command == "schedule":
-        from course.schedule import text
+        from course.editions.schedule import text
 
         print(text(options.plan))
     elif options.command in EDITIONS:

@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from course.editions import learner, to_bytes
-from course.lesson.manifest import NOTEBOOKS, lessons, read_notebook
+from course.editions.learner import learner
+from course.lesson.manifest import NOTEBOOKS, lessons
+from course.lesson.notebook import read_notebook, to_bytes
 
 STATE = ".laid-out.json"
 

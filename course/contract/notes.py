@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from nbformat import NotebookNode
 
 from course.contract.complaint import Complaint
-from course.lesson.manifest import LessonError
+from course.lesson.notebook import LessonError
 from course.lesson.parts import EXERCISES, WITHOUT_NOTE, is_note, read_note, sections
 from course.lesson.source import Cell
 

@@ -12,9 +12,8 @@ import nbclient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from course.editions import to_bytes, without_outputs
 from course.execution.kernels import AsyncPrivateKernelManager
-from course.lesson.manifest import read_notebook
+from course.lesson.notebook import read_notebook, to_bytes, without_outputs
 from netlib.patience import patience
 
 CELL_SECONDS = 20

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-from nbformat import NotebookNode
+from course.lesson.notebook import LessonError, read_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
@@ -15,10 +14,6 @@ NOTEBOOKS = ROOT / "notebooks"
 _NAME = re.compile(r"(\d\d)_([a-z][a-z0-9_]*)\.ipynb")
 _TITLE = re.compile(r"^# (\d+) · (.+)$", re.MULTILINE)
 _MINUTES = re.compile(r"About (\d+) minutes to read and run, (\d+) for the exercises?")
-
-
-class LessonError(Exception):
-    """A lesson is missing or damaged. The text names the file and what is wrong with it."""
 
 
 @dataclass(frozen=True)
@@ -35,20 +30,6 @@ class Lesson:
     def name(self) -> str:
         """The file's name without its suffix, such as `03_server_lifecycle`."""
         return self.path.stem
-
-
-def read_notebook(path: Path) -> NotebookNode:
-    """Read a notebook in the current format.
-
-    Raises:
-        LessonError: the file cannot be read or is no notebook.
-    """
-    try:
-        return nbformat.read(path, as_version=4)
-    except OSError as error:
-        raise LessonError(f"{path}: {error.strerror}") from error
-    except Exception as error:  # nbformat raises many kinds for what is damaged
-        raise LessonError(f"{path} is not a readable notebook: {error}") from error
 
 
 def read_lesson(path: Path) -> Lesson:

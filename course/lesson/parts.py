@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
-from course.lesson.manifest import LessonError
+from course.lesson.notebook import LessonError
 
 EXERCISES = "Exercises"
 # The end of a lesson is one part of a class. Its note stands under its last heading; the glossary is for looking up.

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from course.editions import live, to_bytes
-from course.lesson.manifest import find_lesson, read_notebook
+from course.editions.live import live
+from course.lesson.manifest import find_lesson
+from course.lesson.notebook import read_notebook, to_bytes
 from course.lesson.parts import code_cells
 
 LESSON = find_lesson("03").path

@@ -2,8 +2,9 @@
 
 import pytest
 
-from course.editions import live
-from course.lesson.manifest import find_lesson, read_notebook
+from course.editions.live import live
+from course.lesson.manifest import find_lesson
+from course.lesson.notebook import read_notebook
 from course.lesson.parts import code_cells
 
 LESSON = read_notebook(find_lesson("03").path)
@@ -105,7 +106,7 @@ def test_a_prompt_that_is_not_the_lessons_any_more_is_told(begun):
 
 
 def test_a_cell_that_awaits_is_left_to_the_speaker(begun):
-    begun.run("from course.live import *\nmagic = get_ipython().magics_manager.magics['line']['catch_up'].__self__")
+    begun.run("from course.editions.catch_up import *\nmagic = get_ipython().find_line_magic('catch_up').__self__")
     ran = begun.run(
         "print(magic._failure(lines_of(3), CodeCell(9, '', 'import asyncio\\nawait asyncio.sleep(0)', '')))"
     )

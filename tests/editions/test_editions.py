@@ -7,11 +7,14 @@ import nbformat
 import pytest
 
 from course.__main__ import main
-from course.editions import learner, live, solved, to_bytes
+from course.editions.catch_up import lines_of
+from course.editions.learner import learner
+from course.editions.live import live
+from course.editions.solved import solved
 from course.execution.outputs import execute
-from course.lesson.manifest import NOTEBOOKS, read_notebook
+from course.lesson.manifest import NOTEBOOKS
+from course.lesson.notebook import read_notebook, to_bytes
 from course.lesson.parts import code_cells, is_note, sections
-from course.live import lines_of
 
 LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
 each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
@@ -144,8 +147,8 @@ def test_an_unknown_lesson_is_answered_with_those_there_are(tmp_path, capsys):
 
 
 def test_a_damaged_notebook_is_named(tmp_path):
-    from course.editions_written import write_edition
-    from course.lesson.manifest import LessonError
+    from course.editions.written import write_edition
+    from course.lesson.notebook import LessonError
 
     (tmp_path / "03_broken.ipynb").write_text('{"cells": [')
     with pytest.raises(LessonError, match="03_broken.ipynb is not a readable notebook"):

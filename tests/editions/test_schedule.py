@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.__main__ import main
-from course.lesson.manifest import find_lesson, read_notebook
+from course.editions.schedule import BREAK, LONGEST_STRETCH, LUNCH, PLANS, Part, choose, lay_out, read_course
+from course.lesson.manifest import find_lesson
+from course.lesson.notebook import read_notebook
 from course.lesson.parts import WITHOUT_NOTE, sections
-from course.schedule import BREAK, LONGEST_STRETCH, LUNCH, PLANS, Part, choose, lay_out, read_course
 
 COURSE = read_course()
 each_plan = pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.name)

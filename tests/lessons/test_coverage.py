@@ -6,7 +6,8 @@ import tomllib
 
 import pytest
 
-from course.lesson.manifest import ROOT, lessons, read_notebook
+from course.lesson.manifest import ROOT, lessons
+from course.lesson.notebook import read_notebook
 from course.lesson.source import cells_of
 
 WANTED = tomllib.loads((ROOT / "course" / "coverage.toml").read_text())

@@ -6,9 +6,11 @@ import re
 import nbformat
 import pytest
 
-from course.editions import learner, solved, to_bytes
+from course.editions.learner import learner
+from course.editions.solved import solved
 from course.execution.outputs import OutputsError, execute
-from course.lesson.manifest import NOTEBOOKS, read_notebook
+from course.lesson.manifest import NOTEBOOKS
+from course.lesson.notebook import read_notebook, to_bytes
 
 LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
 each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)

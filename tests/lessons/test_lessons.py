@@ -7,7 +7,8 @@ import pytest
 
 from course.contract import complaints
 from course.contract.live import run_cells_twice, run_sections_twice
-from course.lesson.manifest import NOTEBOOKS, ROOT, LessonError, find_lesson, lessons, read_lesson, read_notebook
+from course.lesson.manifest import NOTEBOOKS, ROOT, find_lesson, lessons, read_lesson
+from course.lesson.notebook import LessonError, read_notebook
 from course.lesson.source import cells_of
 
 LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))

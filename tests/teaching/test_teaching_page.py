@@ -8,9 +8,9 @@ import sys
 import pytest
 
 from course.__main__ import main
+from course.editions.catch_up import HELP
+from course.editions.schedule import PLANS
 from course.lesson.manifest import ROOT
-from course.live import HELP
-from course.schedule import PLANS
 
 PAGE = (ROOT / "docs" / "teaching.md").read_text()
 BLOCKS = re.findall(r"^```(\w*)\n(.+?)^```\n", PAGE, re.MULTILINE | re.DOTALL)

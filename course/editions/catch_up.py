@@ -1,4 +1,6 @@
-"""`%catch_up`: the lesson's own code for a live edition's cells. `%load_ext course.live` brings it into a kernel.
+"""`%catch_up`: the lesson's own code for a live edition's cells.
+
+`%load_ext course.editions.catch_up` brings it into a kernel.
 
 Which cell is meant stands in the cell: the number of its prompt, as in `# 3.5 · listener.bind → address`. Where the
 prompt was deleted, the front end's id of the cell is taken if it told one (JupyterLab does), because the live edition
@@ -15,10 +17,11 @@ from typing import Any
 
 from IPython.utils.capture import capture_output
 
-from course.lesson.manifest import LessonError, find_lesson, lessons, read_notebook
+from course.editions.live import EXTENSION
+from course.lesson.manifest import find_lesson, lessons
+from course.lesson.notebook import LessonError, read_notebook
 from course.lesson.parts import CodeCell, code_cells
 from course.lesson.prompts import defines, prompt
-from course.live_edition import EXTENSION
 
 TYPED = "# What was typed here:"
 HELP = "`%catch_up` in a cell fetches the lesson's code for it; `%catch_up all` runs all cells before it."

@@ -1,9 +1,9 @@
 """The edition for live coding: headings, questions, prompts, exercises, and the instructor's notes.
 
 The speaker types what the lesson's cells hold, each under its one-line prompt: `# 3.5 · listener.bind → address`.
-The prompt's number is what `%catch_up` (course.live) goes by. A kernel does not see a cell's metadata, and not every
-front end tells it which cell it runs; a number in the cell's text is there everywhere, survives copying, and can be
-said aloud. It is the number that stands in brackets beside the cell in the published lesson.
+The prompt's number is what `%catch_up` goes by. A kernel does not see a cell's metadata, and not every front end tells
+it which cell it runs; a number in the cell's text is there everywhere, survives copying, and can be said aloud. It is
+the number that stands in brackets beside the cell in the published lesson.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from course.lesson.parts import EXERCISES, WITHOUT_NOTE, CodeCell, code_cells, h
 from course.lesson.prompts import prompt
 
 RECALL = "Before you start"
-EXTENSION = "%load_ext course.live"
+EXTENSION = "%load_ext course.editions.catch_up"
 _FENCE = re.compile(r"^(```|~~~)", re.MULTILINE)
 _KEPT = re.compile(r"#|\*\*Change it:\*\*|> \*\*Often said:\*\*")
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from course.editions import live, solved, to_bytes
-from course.lesson.manifest import NOTEBOOKS, find_lesson, read_notebook
+from course.editions.live import live
+from course.editions.solved import solved
+from course.lesson.manifest import NOTEBOOKS, find_lesson
+from course.lesson.notebook import read_notebook, to_bytes
 
 EDITIONS: dict[str, Callable[[NotebookNode], NotebookNode]] = {"live": live, "solved": solved}
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from course.lesson.manifest import NOTEBOOKS, Lesson, LessonError, lessons, read_notebook
+from course.lesson.manifest import NOTEBOOKS, Lesson, lessons
+from course.lesson.notebook import LessonError, read_notebook
 from course.lesson.parts import EXERCISES, WITHOUT_NOTE, code_cells, sections
 
 LONGEST_STRETCH = 90  # minutes without a break
