@@ -44,16 +44,16 @@ bench: setup-test  ## what verifying all lessons costs (BENCH=chat: the chat roo
 lock:  ## renew the locks from pyproject.toml
 	@$(PYTHON) -m venv .venv-lock
 	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
-	@.venv-lock/bin/python course/lock.py
+	@.venv-lock/bin/python course/desk/lock.py
 
 clean:  ## remove what make has made, except what learners wrote (work/ and answers/ stay)
 	rm -rf .venv .venv-* build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 setup-lab: python
-	@$(PYTHON) course/venv.py lab --venv $(VENV)
+	@$(PYTHON) course/desk/venv.py lab --venv $(VENV)
 
 setup-test: python
-	@$(PYTHON) course/venv.py test --venv $(VENV)
+	@$(PYTHON) course/desk/venv.py test --venv $(VENV)
 
 python:
 	@$(if $(PYTHON),,echo "The course needs Python 3.11 or newer; this machine's python3 is" \

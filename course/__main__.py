@@ -6,12 +6,12 @@ import argparse
 import sys
 from pathlib import Path
 
+from course.desk.lab import LabError
+from course.desk.work import WorkError
 from course.editions.written import EDITIONS, EditionError, write_edition
 from course.execution.outputs import OutputsError
-from course.lab import LabError
 from course.lesson.manifest import NOTEBOOKS, ROOT, find_lesson, lessons
 from course.lesson.notebook import LessonError
-from course.work import WorkError
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -53,7 +53,7 @@ def _for_teachers(commands: argparse._SubParsersAction[argparse.ArgumentParser])
 
 
 def _lay_out() -> None:
-    from course.work import lay_out
+    from course.desk.work import lay_out
 
     for line in lay_out(ROOT / "work"):
         print(line)
@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> None:
     if options.command in ("lab", "work"):
         _lay_out()
     if options.command == "lab":
-        from course.lab import start
+        from course.desk.lab import start
 
         start(ROOT, options.port)
     elif options.command == "outputs":

@@ -26,8 +26,8 @@ FLAGS = [
 LAY_OUT_AND_START = """
 import sys
 from pathlib import Path
-from course.lab import start
-from course.work import lay_out
+from course.desk.lab import start
+from course.desk.work import lay_out
 lay_out(Path("work"))
 start(Path.cwd(), int(sys.argv[1]), browser=False)
 """

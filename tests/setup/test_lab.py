@@ -10,7 +10,7 @@ import urllib.request
 
 import pytest
 
-from course import lab
+from course.desk import lab
 from course.lesson.manifest import ROOT
 
 

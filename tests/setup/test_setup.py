@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from course import venv
+from course.desk import venv
+from course.desk.lock import pins
 from course.lesson.manifest import ROOT
-from course.lock import pins
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 

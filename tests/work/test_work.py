@@ -13,8 +13,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from course import work
-from course.work import WorkError, lay_out
+from course.desk import work
+from course.desk.work import WorkError, lay_out
 
 NAME = "00_hello.ipynb"
 
@@ -273,7 +273,7 @@ def test_a_disk_that_is_really_full_loses_nothing(place):
         mount -t tmpfs -o size=64k none /mnt && cp -a {place}/work /mnt/work && echo mine > /mnt/work/mine.ipynb
         head -c 40000 /dev/zero > /mnt/filler
         cd {place} && {sys.executable} -c "
-from pathlib import Path; from course.work import *; lay_out(Path('/mnt/work'), Path('notebooks'))"
+from pathlib import Path; from course.desk.work import *; lay_out(Path('/mnt/work'), Path('notebooks'))"
         cmp /mnt/work/{NAME} {place}/work/{NAME} && grep -q mine /mnt/work/mine.ipynb && echo intact
         ls -A /mnt/work
     """
@@ -285,7 +285,7 @@ from pathlib import Path; from course.work import *; lay_out(Path('/mnt/work'), 
 
 def test_two_at_once_do_not_take_each_other_for_the_learner(place):
     publish(place / "notebooks", "two")
-    program = "from pathlib import Path; from course.work import *; lay_out(Path('work'), Path('notebooks'))"
+    program = "from pathlib import Path; from course.desk.work import *; lay_out(Path('work'), Path('notebooks'))"
     both = [subprocess.Popen([sys.executable, "-c", program], cwd=place) for _ in range(2)]
     assert [one.wait(60) for one in both] == [0, 0]
     assert visible(place) == [NAME]

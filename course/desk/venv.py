@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 LOCKS = {"lab": ("requirements.lock",), "test": ("requirements.lock", "requirements-test.lock")}
 _NETWORK_WORDS = (
     "Failed to establish a new connection",

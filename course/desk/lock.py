@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 _PIN = re.compile(r"^[A-Za-z0-9][\w.\-]*==", re.MULTILINE)
 
 
