@@ -24,7 +24,7 @@ MEDIAN_LINES = 5
 NINE_IN_TEN_LINES = 14
 # Magics that a lesson may use: IPython's harmless ones and the course's own.
 MAGICS = {"%%trace", "%%writefile", "%matplotlib", "%time", "%%time", "%timeit", "%%catch_up", "%catch_up"}
-# What course.waiting and course.notices_left write into a cell.
+# What course.waiting and course.waiting.leftovers write into a cell.
 _NOTICES = r"still (?:waiting in|running line)|waited \d+(?:\.\d)? s|was busy \d|left running, held by no variable"
 _LOCAL_NAMES = set(dir(builtins)) | {"__name__", "In", "Out", "_", "__", "get_ipython", "display", "exit", "quit"}
 

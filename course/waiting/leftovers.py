@@ -17,7 +17,7 @@ import weakref
 from collections.abc import Iterator
 from typing import Any
 
-from course.notices import find_spot
+from course.waiting.spots import find_spot
 from netlib.patience import patience
 from sockscope.kernel import look
 from sockscope.kernel.names import names_of, variables_of

@@ -20,8 +20,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from course.notices import Place, Spot
-from course.notices_left import Leftovers
+from course.waiting.leftovers import Leftovers
+from course.waiting.spots import Place, Spot
 from netlib.patience import patience
 
 SILENCE = 3.0  # seconds in one call before the cell speaks
