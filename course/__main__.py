@@ -94,7 +94,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return 0, or 2 with the reason on stderr (`verify`: 1 if an answer did not pass)."""
     arguments = sys.argv[1:] if arguments is None else arguments
     if arguments[:1] == ["verify"]:
-        from course.verify import main as verify
+        from course.classroom.verify import main as verify
 
         return verify(arguments[1:])
     try:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from course.verify import verify
+from course.classroom.verify import verify
 
 LOUD = "def loud(text):\n    return text.upper()"
 ECHO = """

@@ -59,6 +59,9 @@ def test_it_needs_nothing_but_python(classroom):
     """So that a bare container can run it: no package, no site-packages."""
     classroom.put("ann")
     done = subprocess.run(
-        [sys.executable, "-S", "-m", "course.verify", str(classroom.folder)], capture_output=True, text=True, timeout=60
+        [sys.executable, "-S", "-m", "course.classroom.verify", str(classroom.folder)],
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert done.returncode == 0, done.stderr

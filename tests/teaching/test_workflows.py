@@ -11,7 +11,7 @@ import tomllib
 import pytest
 import yaml
 
-from course import summary
+from course.classroom import summary
 from course.lesson.manifest import ROOT
 
 FOLDER = ROOT / ".github" / "workflows"

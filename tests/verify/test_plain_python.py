@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from course.verify import verify
+from course.classroom.verify import verify
 
 SCRIPT = """
 from course.exercises import check, progress

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from course.classroom.verify import main, verify
 from course.exercises.reference import reference_text
 from course.exercises.registry import exercises
-from course.verify import main, verify
 
 RIGHT = "def shout(text):\n    return text.upper()\n"
 KEYS = ["exercise", "path", "verdict", "case", "diagnosis", "seconds"]

@@ -1,4 +1,4 @@
-"""The rows of `verify --json` as a Markdown table, for the page of a workflow's run: `… | python -m course.summary`."""
+"""`… verify --json | python -m course.classroom.summary`: the rows as a Markdown table, for the page of a workflow."""
 
 from __future__ import annotations
 
