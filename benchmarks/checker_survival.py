@@ -19,7 +19,7 @@ SETUP = """
 import json, logging, os, socket, sys, threading, time
 from pathlib import Path
 from course.checker import Answer, run_check
-from course.checker.survivors import descendants
+from course.checker.process.survivors import descendants
 
 class Noise:
     stop = False

@@ -22,7 +22,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from course.checker.survivors import descendants
+from course.checker.process.survivors import descendants
 from course.exercises.registry import Exercise, exercises
 
 ANSWERS = Path(__file__).resolve().parents[1] / "tests" / "answers"

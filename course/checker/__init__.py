@@ -4,13 +4,13 @@
 exercise's own.
 """
 
-from course.checker.answer import Answer
-from course.checker.case import Case
 from course.checker.check import run_check
-from course.checker.evidence import Evidence, Rule, rule
+from course.checker.process.answer import Answer
 from course.checker.replay import Replay, replay_case
+from course.checker.scene.case import Case
+from course.checker.told.evidence import Evidence, Rule, rule
+from course.checker.told.verdict import Diagnosis, Verdict
 from course.checker.trial import Trial
-from course.checker.verdict import Diagnosis, Verdict
 
 __all__ = [
     "Answer",

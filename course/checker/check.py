@@ -6,13 +6,13 @@ import contextlib
 import time
 from collections.abc import Callable, Sequence
 
-from course.checker.answer import Answer
-from course.checker.diagnoses import diagnose
-from course.checker.evidence import Evidence
-from course.checker.program import Program
-from course.checker.survivors import subreaper
+from course.checker.process.answer import Answer
+from course.checker.process.program import Program
+from course.checker.process.survivors import subreaper
+from course.checker.told.diagnoses import diagnose
+from course.checker.told.evidence import Evidence
+from course.checker.told.verdict import Diagnosis, Verdict
 from course.checker.trial import CheckFailed, Trial, case_names
-from course.checker.verdict import Diagnosis, Verdict
 
 
 def run_check(exercise: str, check: Callable[[Trial], None], answers: Sequence[Answer]) -> Verdict:

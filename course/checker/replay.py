@@ -16,10 +16,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from course.checker.calls import Call
-from course.checker.case import Case
-from course.checker.failure import Failed
-from course.checker.program import Program
+from course.checker.process.program import Program
+from course.checker.scene.calls import Call
+from course.checker.scene.case import Case
+from course.checker.scene.failure import Failed
 from course.checker.trial import Trial
 from netlib.patience import patience
 

@@ -22,13 +22,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn, cast
 
-from course.checker.case import Case
-from course.checker.crew import Crew
-from course.checker.evidence import Evidence, Rule
-from course.checker.failure import Failed
-from course.checker.picture import Mask, timeless
-from course.checker.program import Program
-from course.checker.waiting import Clock
+from course.checker.drawn.picture import Mask, timeless
+from course.checker.process.crew import Crew
+from course.checker.process.program import Program
+from course.checker.scene.case import Case
+from course.checker.scene.clock import Clock
+from course.checker.scene.failure import Failed
+from course.checker.told.evidence import Evidence, Rule
 from netlib.patience import patience
 
 CASE_SECONDS = 2.0  # far above what a right answer needs (some ms), short enough to wait for a wrong one

@@ -18,8 +18,8 @@ from collections.abc import Sequence
 from enum import IntEnum
 from pathlib import Path
 
-from course.checker.privileges import give_up
-from course.checker.survivors import die_with_the_kernel
+from course.checker.process.privileges import give_up
+from course.checker.process.survivors import die_with_the_kernel
 
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x04000000, 0x08000000  # linux/sched.h
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000

@@ -10,8 +10,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from course.checker import fresh
-from course.checker.survivors import descendants
+from course.checker.process import fresh
+from course.checker.process.survivors import descendants
 
 MEGABYTE = 1 << 20
 # Of address space, for each process, beyond what it has at its beginning: more than the checker lets an answer have, so

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import course
-from course.checker.interrupts import interrupts_wait
+from course.checker.process.interrupts import interrupts_wait
 from course.classroom import limits
 from course.classroom.box import Level
 from course.classroom.rows import CRASHED

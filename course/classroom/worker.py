@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from course.checker import survivors
+from course.checker.process import survivors
 from course.classroom import box, limits
 from course.classroom.judge import verify
 from course.classroom.rows import CRASHED, LONGEST, OUT_OF_TIME, TOO_GREEDY

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from course.checker.answer import Answer
+from course.checker.process.answer import Answer
 from course.exercises.callsite import CallSite
 from course.exercises.cells import History
 from course.exercises.names import names_used

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from course.checker import Verdict
-from course.checker.panel import as_html, as_text
+from course.checker.told.panel import as_html, as_text
 from course.exercises.display import Shown, paragraph
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from socket import socket
 from types import FunctionType
 
-from course.checker.verdict import Diagnosis
+from course.checker.told.verdict import Diagnosis
 
 
 class CannotStandAlone(Exception):

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from course.checker.verdict import Outcome
+from course.checker.told.verdict import Outcome
 
 # Enough to find last week's attempt; the newest that passed stays beyond it.
 KEPT_VERSIONS = 50

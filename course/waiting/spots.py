@@ -132,7 +132,7 @@ def _cpu_seconds(thread: int) -> float:
 
 
 def _call(frame: FrameType) -> str:
-    from course.checker.where import call_text  # here, because the checker is large and most cells never wait
+    from course.checker.process.where import call_text  # here, because the checker is large and most cells never wait
 
     lines = linecache.getlines(frame.f_code.co_filename)
     _, text = call_text("".join(lines), frame)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from course.checker import Answer, run_check
-from course.checker.survivors import descendants
+from course.checker.process.survivors import descendants
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import socket
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.checker.encoding import Opaque, pack, unpack
+from course.checker.process.encoding import Opaque, pack, unpack
 
 scalars = st.none() | st.booleans() | st.integers() | st.text() | st.binary() | st.binary().map(bytearray)
 scalars |= st.sampled_from([socket.AF_INET6, socket.AF_UNIX, socket.SOCK_DGRAM])

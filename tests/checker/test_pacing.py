@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from course.checker.pacing import paced
+from course.checker.scene.pacing import paced
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 PIECES = [b"ab", b"cde", b"f"] * 5

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from course.checker import Diagnosis, Verdict
-from course.checker.panel import Panel, as_html, as_text
+from course.checker.told.panel import Panel, as_html, as_text
 
 HUNG = Verdict(
     "echo_once",
@@ -77,7 +77,7 @@ def contrast(one, other):
 
 
 def test_every_ink_can_be_read_on_its_paper():
-    from course.checker import panel
+    from course.checker.told import panel
 
     for paper in (panel.PAPER, panel.SHADE):
         for ink in (panel.INK, panel.QUIET, *panel.INKS.values()):

@@ -7,7 +7,7 @@ import textwrap
 
 import pytest
 
-from course.checker.queues import unread
+from course.checker.scene.queues import unread
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 

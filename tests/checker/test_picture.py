@@ -14,8 +14,8 @@ from collections import Counter
 import pytest
 
 from course.checker import Answer, run_check
-from course.checker.panel import as_html, as_text
-from course.checker.picture import timeless
+from course.checker.drawn.picture import timeless
+from course.checker.told.panel import as_html, as_text
 from sockscope.trace import Record, draw
 
 RUNS = int(os.environ.get("CHECKER_PANEL_RUNS", "3"))
@@ -173,7 +173,9 @@ def test_a_process_that_cannot_tell_any_more_has_no_picture(judge, end):
 
 
 def test_a_record_that_the_answer_forged_does_no_harm(judge):
-    forge = "    import course.checker.tracing as t\n    t.FirstCalls.json = lambda self, running: WHAT\n    1 / 0"
+    forge = (
+        "    import course.checker.process.tracing as t\n    t.FirstCalls.json = lambda self, running: WHAT\n    1 / 0"
+    )
     for what in ("'x'", "'{}'", "'[]'", """'{"sockets": [], "calls": [{"sock": 7, "thread": 0, "name": "recv"}]}'"""):
         verdict = judge(two_things, HEAD + forge.replace("WHAT", what))
         assert verdict.diagnosis.name == "raised"

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from course.checker.resolver import (
+from course.checker.scene.resolver import (
     ANSWERS,
     NAME,
     NO_FAMILY,

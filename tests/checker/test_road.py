@@ -2,7 +2,7 @@
 
 import pytest
 
-from course.checker.road import Pattern, Road
+from course.checker.scene.road import Pattern, Road
 
 
 def through(marks, count=6):
@@ -72,7 +72,7 @@ def test_what_is_lost_is_sent_again(judge):
 
 
 def test_both_waiting_is_told(judge, monkeypatch):
-    monkeypatch.setattr("course.checker.road.QUIET_SECONDS", 0.2)
+    monkeypatch.setattr("course.checker.scene.road.QUIET_SECONDS", 0.2)
     deaf = "def answer(sock, address):\n    sock.recvfrom(100)\n"
     found = judge(talk(), deaf, RECEIVER, seconds=5)
     assert found.got == "both go on, and nothing was sent that was not sent before"
@@ -80,7 +80,7 @@ def test_both_waiting_is_told(judge, monkeypatch):
 
 
 def test_repeating_oneself_is_nothing_new(judge, monkeypatch):
-    monkeypatch.setattr("course.checker.road.QUIET_SECONDS", 0.2)
+    monkeypatch.setattr("course.checker.scene.road.QUIET_SECONDS", 0.2)
     deaf = "def answer(sock):\n    while True:\n        sock.recvfrom(100)\n"
     stubborn = SENDER.replace("range(20)", "range(1000)")
     found = judge(talk(), stubborn, deaf, seconds=5)
@@ -89,14 +89,14 @@ def test_repeating_oneself_is_nothing_new(judge, monkeypatch):
 
 
 def test_a_receiver_that_stays_alone_is_told(judge, monkeypatch):
-    monkeypatch.setattr("course.checker.road.RECEIVER_ALONE", 0.2)
+    monkeypatch.setattr("course.checker.scene.road.RECEIVER_ALONE", 0.2)
     stays = RECEIVER.replace("    return data", "    sock.recvfrom(100)")
     found = judge(talk(), SENDER, stays, seconds=5)
     assert found.got == "sender has returned, and receiver goes on"
 
 
 def test_a_sender_that_stays_alone_is_told(judge, monkeypatch):
-    monkeypatch.setattr("course.checker.road.SENDER_ALONE", 0.2)
+    monkeypatch.setattr("course.checker.scene.road.SENDER_ALONE", 0.2)
     stubborn = SENDER.replace("range(20)", "range(1000)")
     found = judge(talk(back="x"), stubborn, RECEIVER, seconds=5)
     assert found.got == "receiver has returned, and sender goes on"

@@ -12,8 +12,8 @@ import types
 import pytest
 
 from course.checker import Answer, Rule, run_check
-from course.checker.runner import KEPT_OUTPUT
-from course.checker.survivors import descendants
+from course.checker.process.runner import KEPT_OUTPUT
+from course.checker.process.survivors import descendants
 
 ECHO = """
     conn, _ = listener.accept()
@@ -170,7 +170,7 @@ def test_an_exception_that_comes_a_moment_after_the_end_is_still_the_cause(judge
         ("    os.closerange(0, 500)\n    time.sleep(60)", "hangs"),
         ("    while True:\n        try: time.sleep(60)\n        except BaseException: pass", "hangs"),
         ("    [signal.signal(n, signal.SIG_IGN) for n in range(1, 9)]; time.sleep(60)", "hangs"),
-        ("    import course.checker.child as c\n    c.Reporter.say = None\n    time.sleep(60)", "hangs"),
+        ("    import course.checker.process.child as c\n    c.Reporter.say = None\n    time.sleep(60)", "hangs"),
         ("    if os.fork() == 0:\n        return 1\n    time.sleep(60)", "hangs"),
         ("    input('name?')", "asks-for-input"),
         ("    undefined", "name-not-defined"),

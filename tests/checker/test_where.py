@@ -7,7 +7,7 @@ import ast
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from course.checker.where import span_text
+from course.checker.process.where import span_text
 
 
 def call_of(source):

@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from course.checker.survivors import descendants
+from course.checker.process.survivors import descendants
 from course.classroom.command import JOURNAL, SUMMARY, TABLE
 from course.classroom.journal import MOST_TRIES, Journal
 from course.exercises.registry import course_order

@@ -33,7 +33,7 @@ KINDS = {
     "writes everywhere": f"for fd in range(3, 200):\n    try:\n        os.write(fd, {LIES})\n    except OSError:\n"
     f"        pass\nos._exit(0)",
     "closes everything": "os.closerange(3, 1000)",
-    "changes the checker": "import course.checker.child as child, course.checker.check as check\n"
+    "changes the checker": "import course.checker.process.child as child, course.checker.check as check\n"
     "child.Worker._tidy = lambda self: True\ncheck.verdict_of = None\nsys.modules.clear()",
     "writes without end": "for fd in range(3, 200):\n    try:\n        os.fstat(fd)\n    except OSError:\n"
     "        continue\n    os.set_blocking(fd, True)\n    if os.readlink(f'/proc/self/fd/{fd}').startswith('pipe'):\n"
@@ -49,7 +49,7 @@ KINDS = {
 
 
 def descendants_of_this_test():
-    from course.checker.survivors import descendants
+    from course.checker.process.survivors import descendants
 
     return descendants(os.getpid())
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from course.checker import Evidence, Rule, Trial, rule
-from course.checker.privileges import give_up
+from course.checker.process.privileges import give_up
 
 TITLE = "Say why nobody answers at a file name"
 HINTS = (

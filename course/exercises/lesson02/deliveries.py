@@ -5,7 +5,7 @@ import socket
 from collections.abc import Sequence
 
 from course.checker import Case, Evidence, Rule, Trial, rule
-from course.checker.failure import show
+from course.checker.scene.failure import show
 
 TITLE = "What each receive gives, for any type of socket"
 HINTS = (

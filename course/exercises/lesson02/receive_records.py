@@ -3,8 +3,8 @@
 import socket
 
 from course.checker import Case, Evidence, Rule, Trial, rule
-from course.checker.peers import Peer
-from course.checker.queues import unread
+from course.checker.scene.peers import Peer
+from course.checker.scene.queues import unread
 
 TITLE = "Receive records to their end, and notice one that was cut"
 HINTS = (

@@ -4,11 +4,11 @@ import socket
 import time
 
 from course.checker import Evidence, Rule, Trial, rule
-from course.checker.case import Case
-from course.checker.evidence import RECEIVING, SENDING
-from course.checker.failure import Failed
-from course.checker.peers import Peer
-from course.checker.server import ServerPeer
+from course.checker.scene.case import Case
+from course.checker.scene.failure import Failed
+from course.checker.scene.peers import Peer
+from course.checker.scene.server import ServerPeer
+from course.checker.told.evidence import RECEIVING, SENDING
 from netlib import background
 from netlib.patience import patience
 

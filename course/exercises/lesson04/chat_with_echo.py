@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from course.checker import Case, Evidence, Rule, Trial, rule
-from course.checker.calls import Call
-from course.checker.failure import Failed, show
-from course.checker.peers import Peer
+from course.checker.scene.calls import Call
+from course.checker.scene.failure import Failed, show
+from course.checker.scene.peers import Peer
 
 TITLE = "Talk with a server, line by line"
 HINTS = (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from course.checker import Case, Evidence, Rule, Trial, rule
-from course.checker.evidence import RECEIVING
+from course.checker.told.evidence import RECEIVING
 from netlib.patience import patience
 
 TITLE = "Say whether a port is open, refused or silent"

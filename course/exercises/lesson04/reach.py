@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from course.checker import Case, Evidence, Rule, Trial, rule
-from course.checker.calls import Call
-from course.checker.failure import Failed
-from course.checker.resolver import (
+from course.checker.scene.calls import Call
+from course.checker.scene.failure import Failed
+from course.checker.scene.resolver import (
     ANSWERS,
     NAME,
     NO_FAMILY,

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from course.checker import Case, Evidence, Rule, Trial, rule
-from course.checker.calls import Call
-from course.checker.failure import Failed
-from course.checker.pacing import paced
-from course.checker.peers import Peer
+from course.checker.scene.calls import Call
+from course.checker.scene.failure import Failed
+from course.checker.scene.pacing import paced
+from course.checker.scene.peers import Peer
 
 TITLE = "Read lines from a stream, each as soon as it is complete"
 HINTS = (

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from course.checker import Case, Evidence, Rule, Trial, rule
-from course.checker.calls import Call
-from course.checker.pacing import paced
-from course.checker.peers import Peer
+from course.checker.scene.calls import Call
+from course.checker.scene.pacing import paced
+from course.checker.scene.peers import Peer
 from netlib.patience import patience
 
 TITLE = "Receive exactly n bytes, whatever the pieces"

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from course.checker import Case, Evidence, Rule, Trial, rule
-from course.checker.calls import Call, ForkedCall
-from course.checker.failure import Failed, show
-from course.checker.filling import until_full
-from course.checker.peers import Peer
+from course.checker.scene.calls import Call, ForkedCall
+from course.checker.scene.failure import Failed, show
+from course.checker.scene.filling import until_full
+from course.checker.scene.peers import Peer
 
 TITLE = "Send everything on a non-blocking socket"
 HINTS = (

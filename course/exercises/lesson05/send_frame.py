@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from course.checker import Case, Evidence, Rule, Trial, rule
-from course.checker.calls import Call
-from course.checker.failure import Failed, show
-from course.checker.pacing import paced
-from course.checker.peers import Peer
+from course.checker.scene.calls import Call
+from course.checker.scene.failure import Failed, show
+from course.checker.scene.pacing import paced
+from course.checker.scene.peers import Peer
 from netlib.patience import patience
 
 TITLE = "Send and receive frames, and believe no length above the limit"

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from course.checker import Case, Evidence, Rule, rule
-from course.checker.evidence import RECEIVING
-from course.checker.peers import Peer
+from course.checker.scene.peers import Peer
+from course.checker.told.evidence import RECEIVING
 
 WELCOME = b"welcome!\n"
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from course.checker import Case, Evidence, Trial, rule
-from course.checker.calls import Call
+from course.checker.scene.calls import Call
 from course.exercises.lesson06 import (
     CONVERSATION,
     ONE_CLIENT,

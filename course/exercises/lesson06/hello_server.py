@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from course.checker import Case, Evidence, Trial, rule
-from course.checker.calls import Call
-from course.checker.diagnoses import listener_io
+from course.checker.scene.calls import Call
+from course.checker.told.diagnoses import listener_io
 from course.exercises.lesson06 import (
     CONVERSATION,
     ONE_CLIENT,

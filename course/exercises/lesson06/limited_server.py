@@ -5,8 +5,8 @@ import socket
 import threading
 
 from course.checker import Case, Evidence, Trial, rule
-from course.checker.evidence import RECEIVING
-from course.checker.peers import Peer
+from course.checker.scene.peers import Peer
+from course.checker.told.evidence import RECEIVING
 from course.exercises.lesson06 import WELCOME, asks, calls, collected, due, greeted, hello_server, in_pieces, says_exit
 from course.exercises.lesson06.hello_server import serves, stops
 

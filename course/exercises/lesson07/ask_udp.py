@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import cast
 
 from course.checker import Case, Evidence, Rule, Trial, rule
-from course.checker.datagrams import DatagramPeer
-from course.checker.failure import Failed, show
+from course.checker.scene.datagrams import DatagramPeer
+from course.checker.scene.failure import Failed, show
 
 TITLE = "Ask by UDP until an answer comes, or give up"
 HINTS = (

@@ -5,9 +5,9 @@ import socket
 from collections.abc import Callable
 
 from course.checker import Case, Evidence, Rule, Trial, rule
-from course.checker.calls import Call
-from course.checker.datagrams import DatagramPeer
-from course.checker.failure import Failed, show
+from course.checker.scene.calls import Call
+from course.checker.scene.datagrams import DatagramPeer
+from course.checker.scene.failure import Failed, show
 
 TITLE = "Greet whoever sends a name, by UDP"
 HINTS = (

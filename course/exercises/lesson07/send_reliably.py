@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from course.checker import Case, Evidence, Rule, Trial, rule
-from course.checker.failure import Failed, show
-from course.checker.road import NOTHING_NEW, Ends, Fate, Forger, Pattern, Road, listening
+from course.checker.scene.failure import Failed, show
+from course.checker.scene.road import NOTHING_NEW, Ends, Fate, Forger, Pattern, Road, listening
 
 TITLE = "Chunks across a lossy road: each once, and in order"
 NAMES = ("send_reliably", "receive_reliably")

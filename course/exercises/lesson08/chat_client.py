@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, cast
 
 from course.checker import Case, Evidence, Rule, Trial, rule
-from course.checker.encoding import Opaque
-from course.checker.evidence import RECEIVING
-from course.checker.failure import Failed, show
-from course.checker.peers import Peer
+from course.checker.process.encoding import Opaque
+from course.checker.scene.failure import Failed, show
+from course.checker.scene.peers import Peer
+from course.checker.told.evidence import RECEIVING
 from course.exercises.lesson08 import Bell, bell
 
 TITLE = "A client for the chat room"

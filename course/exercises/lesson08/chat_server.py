@@ -6,10 +6,10 @@ import socket
 from collections.abc import Callable
 
 from course.checker import Case, Trial
-from course.checker.calls import Call
-from course.checker.failure import Failed
-from course.checker.peers import Peer
-from course.checker.queues import unread
+from course.checker.scene.calls import Call
+from course.checker.scene.failure import Failed
+from course.checker.scene.peers import Peer
+from course.checker.scene.queues import unread
 from course.exercises.lesson06.hello_server import serve
 from course.exercises.lesson08 import RULES
 from course.exercises.lesson08.relay import unscaled

@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from course.checker import Case, Evidence, Rule, Trial, rule
-from course.checker.calls import Call
-from course.checker.encoding import Opaque
-from course.checker.evidence import SENDING
-from course.checker.failure import Failed
-from course.checker.filling import until_full
-from course.checker.peers import Peer
+from course.checker.process.encoding import Opaque
+from course.checker.scene.calls import Call
+from course.checker.scene.failure import Failed
+from course.checker.scene.filling import until_full
+from course.checker.scene.peers import Peer
+from course.checker.told.evidence import SENDING
 from course.exercises.lesson08 import Bell, bell
 from netlib.patience import patience
 

@@ -18,12 +18,12 @@ import warnings
 from dataclasses import dataclass, field
 from typing import Any
 
-from course.checker import jobs, survivors
-from course.checker.child import live
-from course.checker.encoding import unpack
-from course.checker.jobs import Job
-from course.checker.scheduling import all_ran, all_ran_or_queued, any_ready
-from course.checker.task import Pipes, Task
+from course.checker.process import jobs, survivors
+from course.checker.process.child import live
+from course.checker.process.encoding import unpack
+from course.checker.process.jobs import Job
+from course.checker.process.scheduling import all_ran, all_ran_or_queued, any_ready
+from course.checker.process.task import Pipes, Task
 from netlib.patience import patience
 
 KEPT_OUTPUT = 4_000  # characters of what an answer printed

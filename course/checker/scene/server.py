@@ -5,11 +5,11 @@ from __future__ import annotations
 import socket
 from typing import TYPE_CHECKING
 
-from course.checker.failure import Failed
+from course.checker.scene.failure import Failed
 
 if TYPE_CHECKING:
-    from course.checker.case import Case
-    from course.checker.peers import Peer
+    from course.checker.scene.case import Case
+    from course.checker.scene.peers import Peer
 
 
 class ServerPeer:

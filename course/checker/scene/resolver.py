@@ -12,7 +12,7 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NoReturn
 
-from course.checker.addresses import SYN_WAIT
+from course.checker.scene.addresses import SYN_WAIT
 
 Answer = tuple[int, int, int, str, tuple[Any, ...]]  # as getaddrinfo gives them
 

@@ -22,13 +22,13 @@ import types
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from course.checker import fresh
-from course.checker.encoding import pack
-from course.checker.jobs import Job, received
-from course.checker.recorder import Recorder
-from course.checker.task import SETTLE_SECONDS, Pipes, Task
-from course.checker.tracing import FirstCalls
-from course.checker.where import span_text, thread_spots
+from course.checker.process import fresh
+from course.checker.process.encoding import pack
+from course.checker.process.jobs import Job, received
+from course.checker.process.recorder import Recorder
+from course.checker.process.task import SETTLE_SECONDS, Pipes, Task
+from course.checker.process.tracing import FirstCalls
+from course.checker.process.where import span_text, thread_spots
 from netlib.patience import patience
 
 QUESTION_SECONDS = 0.0002  # so soon a thread that spins lets the questions be answered; Python's own value is 5 ms

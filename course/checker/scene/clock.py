@@ -8,12 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from course.checker.failure import Failed
-from course.checker.runner import wait
-from course.checker.transcript import Transcript
+from course.checker.drawn.transcript import Transcript
+from course.checker.process.runner import wait
+from course.checker.scene.failure import Failed
 
 if TYPE_CHECKING:
-    from course.checker.calls import Call
+    from course.checker.scene.calls import Call
 
 GRACE_SECONDS = 0.1  # between an answer's closing a connection by dying and its report of the exception
 PAUSE_SECONDS = 0.0002  # between looks at a queue in another process, of which no kernel sends an event

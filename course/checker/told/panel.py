@@ -11,8 +11,8 @@ import html
 import textwrap
 from dataclasses import dataclass
 
-from course.checker.tracing import goes_on
-from course.checker.verdict import Verdict
+from course.checker.process.tracing import goes_on
+from course.checker.told.verdict import Verdict
 from sockscope.trace import Record, draw
 
 WIDTH = 96

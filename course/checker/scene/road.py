@@ -11,14 +11,14 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from course.checker.datagrams import LARGEST
-from course.checker.failure import Failed, show
-from course.checker.runner import wait
+from course.checker.process.runner import wait
+from course.checker.scene.datagrams import LARGEST
+from course.checker.scene.failure import Failed, show
 from netlib.patience import patience
 
 if TYPE_CHECKING:
-    from course.checker.calls import Call
-    from course.checker.case import Case
+    from course.checker.scene.calls import Call
+    from course.checker.scene.case import Case
 
 QUIET_SECONDS = 1.5  # both run, and nothing is sent that was not sent before: far longer than any sensible time-out
 SENDER_ALONE, RECEIVER_ALONE = 2.0, 2.5  # how long either may go on when the other has returned

@@ -6,17 +6,17 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from course.checker.failure import Failed, show
-from course.checker.runner import crowding
-from course.checker.survivors import descendants
-from course.checker.task import SETTLE_SECONDS
+from course.checker.process.runner import crowding
+from course.checker.process.survivors import descendants
+from course.checker.process.task import SETTLE_SECONDS
+from course.checker.scene.failure import Failed, show
 from netlib.patience import patience
 
 REST_SECONDS = 0.1  # how long an answer may go on after a statement failed, before it is looked at
 
 if TYPE_CHECKING:
-    from course.checker.runner import Event, Process
-    from course.checker.waiting import Clock
+    from course.checker.process.runner import Event, Process
+    from course.checker.scene.clock import Clock
 
 
 @dataclass(eq=False)

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
-from course.checker.scheduling import is_ready, ran_or_queued
+from course.checker.process.scheduling import is_ready, ran_or_queued
 
 SAMPLE_SECONDS = 0.02  # long enough to tell a spinning thread (all of it) from a waiting one (none of it)
 BUSY_SHARE = 0.15  # several spinning threads share one interpreter; a loop around a sleep stays far below

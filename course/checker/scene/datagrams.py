@@ -5,8 +5,8 @@ from __future__ import annotations
 import socket
 from typing import Any
 
-from course.checker.failure import Failed, show
-from course.checker.waiting import Clock
+from course.checker.scene.clock import Clock
+from course.checker.scene.failure import Failed, show
 
 LARGEST = 65535
 

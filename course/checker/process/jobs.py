@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from course.checker.encoding import pack, unpack
+from course.checker.process.encoding import pack, unpack
 
 LONGEST = 65536  # bytes of arguments: more than that might not leave in one piece
 MOST_SOCKETS = 16

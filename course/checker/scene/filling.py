@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from netlib.patience import patience
 
 if TYPE_CHECKING:
-    from course.checker.case import Case
-    from course.checker.peers import Peer
+    from course.checker.scene.case import Case
+    from course.checker.scene.peers import Peer
 
 SETTLED_SECONDS = 0.05  # loopback has moved what can be moved after a fraction of a millisecond
 

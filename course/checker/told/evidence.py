@@ -7,16 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from course.checker.calls import ForkedCall
-from course.checker.failure import Failed, Kind
-from course.checker.picture import Mask, joined
-from course.checker.runner import OWN_FRAME
+from course.checker.drawn.picture import Mask, joined
+from course.checker.process.runner import OWN_FRAME
+from course.checker.scene.calls import ForkedCall
+from course.checker.scene.failure import Failed, Kind
 
 if TYPE_CHECKING:
-    from course.checker.peers import Peer
-    from course.checker.program import Program
-    from course.checker.transcript import Transcript
-    from course.checker.waiting import Clock
+    from course.checker.drawn.transcript import Transcript
+    from course.checker.process.program import Program
+    from course.checker.scene.clock import Clock
+    from course.checker.scene.peers import Peer
 
 EFFECTS: tuple[Kind, ...] = ("hung", "ended early", "reset", "no end", "returned early", "refused")
 RECEIVING = ("recv", "recv_into", "recvfrom", "recvfrom_into", "recvmsg")
@@ -60,7 +60,7 @@ class Evidence:
 
     `error` is what the function raised (or a thread of it, if `in_thread`): `type`, `bases`, `errno`,
     `message`, `trail`. `exit` is the process's exit code if it ended by itself (negative: a signal).
-    `sockets` and `calls` are what the recorder saw: see `course.checker.recorder`. `trace` is the record to draw.
+    `sockets` and `calls` are what the recorder saw (`course.checker.process.recorder`). `trace` is the record to draw.
     """
 
     kind: Kind

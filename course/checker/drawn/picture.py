@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from course.checker.tracing import goes_on, going_on
+from course.checker.process.tracing import goes_on, going_on
 from sockscope.trace import Record, draw
 from sockscope.trace.describe import error_words
 from sockscope.trace.match import Matched

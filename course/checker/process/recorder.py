@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from course.checker.encoding import safe_repr
+from course.checker.process.encoding import safe_repr
 
 RECORDED = (
     *("bind", "listen", "accept", "connect", "connect_ex", "shutdown", "close", "settimeout", "setblocking"),

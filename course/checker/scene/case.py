@@ -8,19 +8,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from course.checker import addresses
-from course.checker.calls import Call, ForkedCall
-from course.checker.crew import Crew
-from course.checker.datagrams import DatagramPeer
-from course.checker.evidence import Evidence, freeze
-from course.checker.failure import Failed, show
-from course.checker.jobs import Job
-from course.checker.peers import Peer
-from course.checker.picture import Mask, timeless
-from course.checker.program import Program
-from course.checker.server import ServerPeer
-from course.checker.task import Task
-from course.checker.waiting import Clock
+from course.checker.drawn.picture import Mask, timeless
+from course.checker.process.crew import Crew
+from course.checker.process.jobs import Job
+from course.checker.process.program import Program
+from course.checker.process.task import Task
+from course.checker.scene import addresses
+from course.checker.scene.calls import Call, ForkedCall
+from course.checker.scene.clock import Clock
+from course.checker.scene.datagrams import DatagramPeer
+from course.checker.scene.failure import Failed, show
+from course.checker.scene.peers import Peer
+from course.checker.scene.server import ServerPeer
+from course.checker.told.evidence import Evidence, freeze
 
 
 @dataclass(eq=False)

@@ -7,7 +7,7 @@ import types
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from course.checker.answer import Answer
+from course.checker.process.answer import Answer
 
 
 @dataclass

@@ -12,9 +12,9 @@ import socket
 import struct
 import time
 
-from course.checker.failure import Failed, Kind, show
-from course.checker.queues import unread
-from course.checker.waiting import Clock
+from course.checker.scene.clock import Clock
+from course.checker.scene.failure import Failed, Kind, show
+from course.checker.scene.queues import unread
 from netlib.patience import patience
 
 CHUNK = 65536

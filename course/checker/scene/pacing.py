@@ -11,9 +11,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from course.checker.case import Case
-from course.checker.peers import Peer
-from course.checker.queues import unread
+from course.checker.scene.case import Case
+from course.checker.scene.peers import Peer
+from course.checker.scene.queues import unread
 from netlib.patience import patience
 
 MOMENT = 0.1  # a thousand times what it takes to read a piece on loopback

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from course.checker.evidence import RECEIVING, SENDING, Evidence, Rule, rule
-from course.checker.verdict import Diagnosis
+from course.checker.told.evidence import RECEIVING, SENDING, Evidence, Rule, rule
+from course.checker.told.verdict import Diagnosis
 
 EMPTY_BRACKET = re.compile(r" \((?:: ?)?\)")  # the error was caught, or the function had returned: no line to name
 MANY_ENDS = 20  # a loop that leaves at the end of the stream meets b'' once; some read it twice

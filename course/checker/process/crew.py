@@ -7,10 +7,10 @@ import shutil
 import tempfile
 from dataclasses import dataclass, field
 
-from course.checker.interrupts import interrupts_wait
-from course.checker.jobs import Job
-from course.checker.runner import Process, start
-from course.checker.task import Task
+from course.checker.process.interrupts import interrupts_wait
+from course.checker.process.jobs import Job
+from course.checker.process.runner import Process, start
+from course.checker.process.task import Task
 from netlib.patience import patience
 
 GIVE_BACK_SECONDS = 1.0  # it takes a tenth of a millisecond
