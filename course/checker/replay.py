@@ -90,6 +90,7 @@ class LocalCase(Case):
 
     functions: Sequence[Callable[..., Any]] = ()
     jobs: queue.SimpleQueue[Job | None] = field(default_factory=queue.SimpleQueue)
+    made: list[LocalCall] = field(default_factory=list)
 
     def call(
         self,
@@ -104,6 +105,7 @@ class LocalCase(Case):
         function = self.functions[which]
         call = LocalCall(self.clock, function=via or function, args=(function, *args) if via else args)
         self.clock.calls.append(call)
+        self.made.append(call)
         self.jobs.put(call.run)
         return call
 
@@ -138,7 +140,7 @@ class LocalTrial(Trial):
         try:
             yield self.done
         except Failed as failure:
-            died = any(call.died for call in clock.calls)
+            died = any(call.died for call in self.done.made)
             late = "nothing more came in time" if failure.kind == "hung" else ""
             if not (died and failure.kind == "raised"):
                 self.problem = f"expected: {failure.expected or 'your function ends'}; {failure.got or late}".strip(
@@ -176,14 +178,13 @@ def replay_case(
         if trial.done is not None:
             trial.done.clock.deadline = 0  # after the stop button: the peers wait no longer
         beside.join()
-        calls = trial.done.clock.calls if trial.done is not None else []
+        calls = trial.done.made if trial.done is not None else []
         for call in calls:
-            if isinstance(call, LocalCall):
-                call.bury()
+            call.bury()
     if broken:
         raise broken[0]
     if trial.done is None:
         raise LookupError(f"the check has no case {case!r}")
-    error = next((call.error for call in calls if isinstance(call, LocalCall) and call.error is not None), None)
+    error = next((call.error for call in calls if call.error is not None), None)
     ended = calls[-1].ended if calls else None
     return Replay(case, tuple(trial.done.clock.wire), trial.problem, (ended or {}).get("value"), error)

@@ -28,7 +28,7 @@ from course.checker.process.program import Program
 from course.checker.scene.case import Case
 from course.checker.scene.clock import Clock
 from course.checker.scene.failure import Failed
-from course.checker.told.evidence import Evidence, Rule
+from course.checker.told.evidence import Evidence, Rule, freeze
 from netlib.patience import patience
 
 CASE_SECONDS = 2.0  # far above what a right answer needs (some ms), short enough to wait for a wrong one
@@ -80,11 +80,12 @@ class Trial:
 
         Each case has a name of its own, and nothing outside the `with` depends on what happened inside.
         """
-        case = Case(self.program, self.clock(seconds), mask=self.mask, crew=self._crew)
+        case = Case(self.program, self.clock(seconds), crew=self._crew)
         try:
             yield case
         except Failed as failure:
-            raise CheckFailed(name, case.evidence(failure)) from None
+            evidence = freeze(failure, case.clock, case.peers, self.program, self.mask)
+            raise CheckFailed(name, evidence) from None
         else:
             case.keeps_process()
         finally:

@@ -8,7 +8,7 @@ import select
 import socket
 from dataclasses import dataclass
 
-from course.labs.backlog_picture import draw
+from course.labs.backlog_picture import Row, draw
 from course.labs.drawing import Picture
 from course.labs.watch import Waits
 from sockscope.kernel import Record
@@ -151,4 +151,9 @@ class Backlog:
     def picture(self) -> Picture:
         """Draw the three places a caller can be in, from the kernel's figures."""
         listener, records = self.records()
-        return draw(self.callers, listener, records)
+        return draw([_row(*one) for one in zip(self.callers, records, strict=True)], listener)
+
+
+def _row(caller: Caller, record: Record) -> Row:
+    failed = type(caller.failed).__name__ if caller.failed else ""
+    return Row(caller.number, caller.column, record, caller.has_left, failed)

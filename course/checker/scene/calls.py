@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from course.checker.process.runner import crowding
 from course.checker.process.survivors import descendants
 from course.checker.process.task import SETTLE_SECONDS
+from course.checker.scene.clock import Clock
 from course.checker.scene.failure import Failed, show
 from netlib.patience import patience
 
@@ -16,7 +17,6 @@ REST_SECONDS = 0.1  # how long an answer may go on after a statement failed, bef
 
 if TYPE_CHECKING:
     from course.checker.process.runner import Event, Process
-    from course.checker.scene.clock import Clock
 
 
 @dataclass(eq=False)

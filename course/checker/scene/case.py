@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from course.checker.drawn.picture import Mask, timeless
 from course.checker.process.crew import Crew
 from course.checker.process.jobs import Job
 from course.checker.process.program import Program
@@ -20,7 +19,6 @@ from course.checker.scene.datagrams import DatagramPeer
 from course.checker.scene.failure import Failed, show
 from course.checker.scene.peers import Peer
 from course.checker.scene.server import ServerPeer
-from course.checker.told.evidence import Evidence, freeze
 
 
 @dataclass(eq=False)
@@ -30,7 +28,6 @@ class Case:
     program: Program
     clock: Clock
     peers: list[Peer] = field(default_factory=list)
-    mask: Mask = timeless
     crew: Crew = field(default_factory=Crew)
     _sockets: list[socket.socket] = field(default_factory=list)
     _lent: list[socket.socket] = field(default_factory=list)
@@ -121,7 +118,7 @@ class Case:
 
     def server(self, backlog: int = 16, host: str = "127.0.0.1", name: str = "server") -> ServerPeer:
         """Return a listener of the checker's for an answer that connects."""
-        return ServerPeer(self, self.listener(backlog, host), name)
+        return ServerPeer(self.clock, self.adopt, self.listener(backlog, host), name)
 
     def datagrams(self, name: str = "peer", host: str = "127.0.0.1") -> DatagramPeer:
         """Return a bound UDP peer."""
@@ -157,10 +154,6 @@ class Case:
     def adopt(self, sock: socket.socket, name: str) -> Peer:
         """Return a peer around a connected socket of the checker's."""
         return self._peer(self._own(sock), name)
-
-    def evidence(self, failure: Failed) -> Evidence:
-        """Freeze what is known now, before anything is cleaned up."""
-        return freeze(failure, self.clock, self.peers, self.program, self.mask)
 
     def keeps_process(self) -> None:
         """Let the next call be made by the process of an earlier one that has ended and left nothing."""

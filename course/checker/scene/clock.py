@@ -6,17 +6,38 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from course.checker.drawn.transcript import Transcript
 from course.checker.process.runner import wait
 from course.checker.scene.failure import Failed
 
-if TYPE_CHECKING:
-    from course.checker.scene.calls import Call
-
 GRACE_SECONDS = 0.1  # between an answer's closing a connection by dying and its report of the exception
 PAUSE_SECONDS = 0.0002  # between looks at a queue in another process, of which no kernel sends an event
+
+
+class Awaited(Protocol):
+    """What the clock asks of a call: `course.checker.scene.calls` has the ones there are."""
+
+    @property
+    def running(self) -> bool:
+        """Whether the function has not ended."""
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing of it can still act."""
+
+    def pump(self) -> None:
+        """Take in news without waiting."""
+
+    def fds(self) -> list[int]:
+        """Return the file descriptors that announce news."""
+
+    def rest(self) -> None:
+        """Wait a moment, until what it did by now is not chance."""
+
+    def stop(self) -> None:
+        """End it, and everything it started."""
 
 
 @dataclass
@@ -27,7 +48,7 @@ class Clock:
     """
 
     deadline: float
-    calls: list[Call] = field(default_factory=list)
+    calls: list[Awaited] = field(default_factory=list)
     wire: list[str] = field(default_factory=list)
     called: str = ""
     talk: Transcript = field(default_factory=Transcript)
@@ -75,7 +96,7 @@ class Clock:
             self._wait([], None, PAUSE_SECONDS)
         return True
 
-    def until_call(self, call: Call) -> None:
+    def until_call(self, call: Awaited) -> None:
         """Wait until `call` has ended, one way or another."""
         while call.running:
             self._wait([], None)
