@@ -24,24 +24,9 @@ def test_the_code_keeps_to(command):
     assert code == 0, said
 
 
-def imports_of(folder):
-    """Return (file, imported module) for each import of the project's own packages in `folder`."""
-    pattern = re.compile(r"^\s*(?:from|import) ((?:course|netlib|tests|benchmarks)[\w.]*)", re.MULTILINE)
-    return {
-        (path.relative_to(ROOT).as_posix(), module)
-        for path in (ROOT / folder).rglob("*.py")
-        for module in pattern.findall(path.read_text())
-    }
-
-
-def test_arrows_run_one_way():
-    assert not {pair for pair in imports_of("netlib") if not pair[1].startswith("netlib")}
-    assert not {pair for pair in imports_of("course") if pair[1].startswith(("tests", "benchmarks"))}
-
-
-def test_importing_netlib_is_light():
+def test_importing_netlib_and_sockscope_is_light():
     heavy = ["ipywidgets", "matplotlib", "psutil", "IPython", "asyncio"]
-    program = f"import sys, netlib; print([name for name in {heavy} if name in sys.modules])"
+    program = f"import sys, netlib, sockscope; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"
 
