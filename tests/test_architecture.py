@@ -1,6 +1,6 @@
 """Who imports whom, held to `docs/architecture.md`. As a command it lists every import that crosses rooms:
 
-    .venv/bin/python tests/test_architecture.py
+.venv/bin/python tests/test_architecture.py
 """
 
 import ast
