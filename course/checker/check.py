@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from course.checker.process.answer import Answer
+from course.checker.process.privileges import out_of_reach
 from course.checker.process.program import Program
 from course.checker.process.survivors import subreaper
 from course.checker.told.diagnoses import diagnose
@@ -31,7 +32,7 @@ def run_check(exercise: str, check: Callable[[Trial], None], answers: Sequence[A
         return _no_python(exercise, program, error)
     trial = Trial(program)
     try:
-        with subreaper(), contextlib.closing(trial):
+        with subreaper(), out_of_reach(), contextlib.closing(trial):
             check(trial)
     except CheckFailed as failed:
         total = len(case_names(check))

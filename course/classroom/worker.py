@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from course.checker.process import survivors
+from course.checker.process.privileges import set_dumpable
 from course.classroom import box, limits
 from course.classroom.judge import verify
 from course.classroom.rows import CRASHED, LONGEST, OUT_OF_TIME, TOO_GREEDY
@@ -195,8 +196,7 @@ def main() -> None:
         with contextlib.suppress(Exception):  # one that cannot be imported is told where it is asked for
             _ = exercise.module  # here once, and not in every copy
     worker = Worker(jobs, rows, box.Level(int(sys.argv[1])), sys.argv[2:])
-    if sys.platform.startswith("linux"):
-        box.hide()
+    set_dumpable(False)
     worker.work()
 
 

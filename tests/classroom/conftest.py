@@ -13,7 +13,7 @@ from course.classroom.command import Options, verify_class
 from course.classroom.rows import Row
 
 RIGHT = "def shout(text):\n    return text.upper()\n"
-HEAD = "import ctypes, os, signal, socket, subprocess, sys, threading, time\n"
+HEAD = "import ctypes, os, signal, socket, stat, subprocess, sys, threading, time\n"
 
 
 class Classroom:

@@ -258,10 +258,14 @@ def test_the_pipe_on_which_the_checker_reports_is_out_of_reach(classroom, level)
         "liar",
         "for pid in (os.getpid(), os.getppid()):\n"
         "    for fd in range(3, 30):\n"
+        "        place = f'/proc/{pid}/fd/{fd}'\n"
         "        try:\n"
-        "            with open(f'/proc/{pid}/fd/{fd}', 'wb', buffering=0) as pipe:\n"
-        "                os.set_blocking(pipe.fileno(), False)\n"
-        f"                pipe.write({ROW.encode()!r})\n"
+        # never a file: what a process holds open may be a library that every program of the system needs
+        "            if not stat.S_ISFIFO(os.stat(place).st_mode):\n"
+        "                continue\n"
+        "            pipe = os.open(place, os.O_WRONLY | os.O_NONBLOCK)\n"
+        f"            os.write(pipe, {ROW.encode()!r})\n"
+        "            os.close(pipe)\n"
         "        except OSError:\n"
         "            pass\n"
         "os.kill(os.getppid(), signal.SIGKILL)\n"

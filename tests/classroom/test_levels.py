@@ -20,22 +20,33 @@ def inside(setting, command):
     apart = [unshare, "--user", "--map-root-user", "--mount"]
     if subprocess.run([*apart, "true"], capture_output=True).returncode:
         pytest.skip("this machine allows no user namespaces, so none can be set up for the test")
+    made = subprocess.run([*apart, "sh", "-c", setting], capture_output=True, text=True)
+    if made.returncode:
+        pytest.skip(f"this machine does not let the test arrange what it is about: {made.stderr.strip()}")
     line = [*apart, "sh", "-c", f'{setting} && exec "$@"', "sh"]
     return subprocess.run([*line, *command], capture_output=True, text=True, timeout=60)
+
+
+# As containers do it: a part of each view of /proc is hidden, and so nobody may mount a whole one.
+# Each, because the whole /proc of a chroot elsewhere on the machine would do.
+HIDE = """while read -r _ place kind _; do
+    if [ "$kind" = proc ]; then mount --bind /dev/null "$(printf %b "$place")/version" || exit 1; fi
+done </proc/mounts"""
 
 
 @pytest.mark.parametrize(
     ("setting", "said", "reason"),
     [
         ("true", "Boxed in: no network", ""),
-        # as containers do: a part of /proc is hidden, and so nobody may mount a whole one
-        ("mount --bind /dev/null /proc/version", "Boxed in by half", "mounting proc at /proc is not allowed here"),
+        (HIDE, "Boxed in by half", "mounting proc at /proc is not allowed here"),
         # as some distributions do
         ("echo 0 > /proc/sys/user/max_user_namespaces", "Not boxed in", "unshare is not allowed here"),
     ],
     ids=["all", "hidden-proc", "no-namespaces"],
 )
-def test_what_the_machine_does_not_allow_is_said_and_verdicts_are_the_same(classroom, setting, said, reason):
+def test_what_the_machine_does_not_allow_is_said_and_verdicts_are_the_same(classroom, best, setting, said, reason):
+    if best is not Level.CLOSED:
+        pytest.skip(f"this machine boxes answers in less than these settings do ({best.name.lower()})")
     classroom.put("ann")
     classroom.put("bob", WRONG)
     done = inside(setting, classroom.command("--json"))
