@@ -287,10 +287,13 @@ def test_the_stop_button_at_the_very_moment_of_the_fork_leaves_no_process(judge,
             os.kill(os.getpid(), signal.SIGINT)
         return pid
 
+    def scene(case):
+        monkeypatch.setattr(os, "fork", interrupted_fork)  # here: what stands in its place before is set aside
+        echo(case)
+
     before = descendants(os.getpid())
-    monkeypatch.setattr(os, "fork", interrupted_fork)
     with pytest.raises(KeyboardInterrupt):
-        judge(echo, body("    time.sleep(60)"), seconds=20)
+        judge(scene, body("    time.sleep(60)"), seconds=20)
     assert set(descendants(os.getpid())) <= set(before)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 

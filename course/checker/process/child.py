@@ -26,6 +26,7 @@ from course.checker.process import fresh
 from course.checker.process.encoding import pack
 from course.checker.process.jobs import Job, received
 from course.checker.process.recorder import Recorder
+from course.checker.process.settings import SWITCH_SECONDS
 from course.checker.process.task import SETTLE_SECONDS, Pipes, Task
 from course.checker.process.tracing import FirstCalls
 from course.checker.process.where import span_text, thread_spots
@@ -187,7 +188,7 @@ class Worker:
                         self.reporter.say("given back")
                     case b"c", Job() as job:
                         self.jobs.put(job)
-                sys.setswitchinterval(fresh.SWITCH_SECONDS)
+                sys.setswitchinterval(SWITCH_SECONDS)
         os.killpg(0, signal.SIGKILL)
 
     def _settled(self) -> dict[str, list[str]]:

@@ -16,17 +16,15 @@ import io
 import os
 import resource
 import signal
-import socket
 import sys
-import threading
-import warnings
 from pathlib import Path
 from typing import NoReturn
+
+from course.checker.process.settings import set_back
 
 MEMORY_BYTES = 2 << 30
 IGNORED = {signal.SIGPIPE, signal.SIGXFSZ}  # by Python itself, from its start (Python/pylifecycle.c, init_signals)
 SETTABLE = signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGUSR1}  # USR1 asks where threads are
-RECURSION_LIMIT, SWITCH_SECONDS = 1000, 0.005  # CPython's defaults
 
 _streams_of_the_kernel: list[object] = []  # kept: what is collected here would write the kernel's unwritten text
 
@@ -50,8 +48,6 @@ def cut_ties(printed: int, stacks: int) -> None:
     os.close(null)
     _streams_of_the_kernel.extend(getattr(sys, name) for name in ("stdin", "stdout", "stderr"))
     _streams_of_the_kernel.extend(getattr(sys, f"__{name}__") for name in ("stdin", "stdout", "stderr"))
-    if sys.version_info >= (3, 12):  # it warns of forking beside threads, and the one beside is ours
-        warnings.filterwarnings("ignore", message=".*multi-threaded.*fork", category=DeprecationWarning)
     gc.freeze()  # the kernel's objects are not this process's to collect, and their pages stay shared
 
 
@@ -61,6 +57,7 @@ def reset(folder: str) -> None:
     `folder` becomes the working directory, and is made: in the notebook's own an answer would find what other
     cells have left there, the file of a socket for one.
     """
+    set_back()
     _reset_signals()
     os.mkdir(folder, 0o700)
     os.chdir(folder)
@@ -70,14 +67,6 @@ def reset(folder: str) -> None:
     builtins.input = _nobody_to_ask
     asyncio.events._set_running_loop(None)
     asyncio.events._event_loop_policy = None  # type: ignore[attr-defined]  # with it goes the kernel's own loop
-    socket.setdefaulttimeout(None)
-    threading.settrace(None)
-    threading.setprofile(None)
-    sys.settrace(None)
-    sys.setprofile(None)
-    sys.setrecursionlimit(RECURSION_LIMIT)
-    sys.setswitchinterval(SWITCH_SECONDS)
-    gc.enable()
 
 
 def _reset_signals() -> None:
