@@ -120,7 +120,7 @@ def test_a_python_that_does_not_exist_is_named():
 def set_up(tmp_path, purpose="lab", python=sys.executable, **environment):
     """Run the set-up of a fresh environment; return its exit code and what it said."""
     done = subprocess.run(
-        [python, ROOT / "course" / "venv.py", purpose, "--venv", tmp_path / ".venv"],
+        [python, ROOT / "course" / "desk" / "venv.py", purpose, "--venv", tmp_path / ".venv"],
         env=os.environ | environment, capture_output=True, text=True, timeout=240,
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr
