@@ -6,11 +6,9 @@ import contextlib
 import json
 import os
 import selectors
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -23,6 +21,7 @@ from course.checker.process.interrupts import interrupts_wait
 from course.classroom import limits
 from course.classroom.box import Level
 from course.classroom.rows import CRASHED
+from course.classroom.scratch import Scratch
 from course.classroom.worker import ANSWER_SECONDS, no_verdict
 from netlib.patience import patience
 
@@ -97,12 +96,12 @@ class Pool:
     _hands: list[Hand] = field(default_factory=list)
     _waiting: deque[Job] = field(default_factory=deque)
     _failed_starts: int = 0
-    _folder: str = ""
+    _scratch: Scratch | None = None
     _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
 
     def __enter__(self) -> Pool:
         """Start the workers, and wait until the first says how far it can box answers in."""
-        self._folder = tempfile.mkdtemp(prefix="course-")
+        self._scratch = Scratch()
         try:
             for _ in range(self.size):
                 self._start()
@@ -120,7 +119,8 @@ class Pool:
                 hand.end()
             self._hands.clear()
             self._selector.close()
-            shutil.rmtree(self._folder, ignore_errors=True)
+            if self._scratch is not None:
+                self._scratch.remove()
 
     def under_way(self) -> list[Job]:
         """Return the jobs that are being run at the moment."""
@@ -194,13 +194,14 @@ class Pool:
         return [(hand.job, no_verdict(hand.job.exercise, CRASHED, text, round(time.monotonic() - hand.began, 3)))]
 
     def _start(self) -> None:
+        assert self._scratch is not None
         command = [sys.executable, "-m", "course.classroom.worker", str(int(self.most)), *self.hidden]
         with interrupts_wait():  # or a worker would live of which nobody knows
             process = subprocess.Popen(
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                env=limits.clean_environment(self._folder),
+                env=limits.clean_environment(self._scratch.folder),
                 cwd=Path(course.__file__).parent.parent,
                 start_new_session=True,  # Ctrl-C is for the one who waits for it
             )
