@@ -35,6 +35,9 @@ def solution(address: tuple[str, int], question: bytes, timeout: float, tries: i
 
 QUESTION, ANSWER, NOISE = b"what is the time?", b"half past nine", b"FORGED"
 LONGEST = b"A" * 65507
+# Looked up like a name, and the same everywhere (inet_aton(3)). What `localhost` means each machine's hosts file says:
+# 127.0.0.1, ::1 before it, ::1 alone, or nobody.
+SHORT_FOR_LOOPBACK = "127.1"
 CHATTER = "a stranger sends again and again"
 SHUT = "nobody is at that port: each datagram is refused"
 GIVES_UP = "your function raises TimeoutError"
@@ -48,9 +51,9 @@ def check(trial: Trial) -> None:
     for name, reply in AT_ONCE.items():
         with trial.case(name) as case:
             answered(case, case.datagrams("server"), reply)
-    with trial.case("the host is a name, localhost") as case:
+    with trial.case(f"the host is written in another way: {SHORT_FOR_LOOPBACK} is 127.0.0.1") as case:
         server = case.datagrams("server")
-        answered(case, server, ANSWER, ("localhost", server.address[1]))
+        answered(case, server, ANSWER, (SHORT_FOR_LOOPBACK, server.address[1]))
     with trial.case("the first two questions are lost") as case:
         server = case.datagrams("server")
         answer = case.call(server.address, QUESTION, 0.15, 4)
@@ -194,8 +197,9 @@ def refused_escapes(seen: Evidence) -> bool:
 
 @rule
 def name_compared(seen: Evidence) -> bool:
-    """The server has answered, and your function did not take it: it was asked as `localhost`, and its answer comes
-    from `127.0.0.1`. Look the name up first (`socket.gethostbyname`), or connect the socket."""
+    """The server has answered, and your function did not take it: it was asked as `127.1`, and its answer comes from
+    `127.0.0.1`. A host has many ways to be written, and may be a name. Look it up first (`socket.gethostbyname`), or
+    connect the socket."""
     answered = seen.wire[-1:] == (f"server sends {ANSWER!r}",)
     return gave_up(seen) and answered and seen.received() > 0 and not meets(seen, "stranger")
 
