@@ -15,12 +15,15 @@ from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 
+LONGEST_PLACE = 70  # bytes of TMPDIR: a path of AF_UNIX has at most 107, and two names come behind it (unix(7))
+
 
 class _Private:
     """What makes a kernel manager one of these."""
 
     def __init__(self, **options: Any) -> None:
-        self._folder = tempfile.mkdtemp(prefix="kernel-")  # short: a path of AF_UNIX has at most 107 bytes (unix(7))
+        place = "/tmp" if len(os.fsencode(tempfile.gettempdir())) > LONGEST_PLACE else None
+        self._folder = tempfile.mkdtemp(prefix="kernel-", dir=place)
         super().__init__(transport="ipc", ip=os.path.join(self._folder, "k"), **options)  # type: ignore[call-arg]
 
     def cleanup_ipc_files(self) -> None:

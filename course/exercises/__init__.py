@@ -8,6 +8,7 @@ import sys
 from course import waiting
 from course.checker import Verdict
 from course.exercises import store
+from course.exercises.beginning import without_default_timeout
 from course.exercises.callsite import call_site
 from course.exercises.checking import check_objects
 from course.exercises.display import Shown, code_block, paragraph, show
@@ -118,3 +119,4 @@ def progress() -> Shown:
 
 # Every lesson imports this module in its first cell: from then on its cells say what they wait for.
 waiting.enable()
+without_default_timeout()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course.checker.drawn.picture import Mask, joined
@@ -34,7 +37,21 @@ class Rule:
 
 def rule(when: Callable[[Evidence], bool]) -> Rule:
     """Make a rule of a function: its name is the diagnosis (`no_end_check`: no-end-check), its docstring the text."""
-    return Rule(when.__name__.strip("_").replace("_", "-"), " ".join((when.__doc__ or "").split()), when)
+    return Rule(when.__name__.strip("_").replace("_", "-"), " ".join(text_of(when).split()), when)
+
+
+def text_of(function: Callable[..., Any]) -> str:
+    """Return the docstring of a function, also where Python has thrown it away (`python -OO`, PYTHONOPTIMIZE=2)."""
+    code = function.__code__
+    return function.__doc__ or _docstrings(code.co_filename).get(code.co_firstlineno, "")
+
+
+@cache
+def _docstrings(file: str) -> dict[int, str]:
+    """Return the docstrings of the functions in a file, by the lines on which they begin, decorators included."""
+    functions = [node for node in ast.parse(Path(file).read_text()).body if isinstance(node, ast.FunctionDef)]
+    begin = {node: min([node.lineno, *(each.lineno for each in node.decorator_list)]) for node in functions}
+    return {line: ast.get_docstring(node) or "" for node, line in begin.items()}
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def inside(function: Callable[[str], Any], folder: str, file: str) -> Any:
 
 def arranged(scene: str, things: contextlib.ExitStack) -> Path:
     """Return a new folder in which stands what `scene` says; it is gone when `things` ends."""
-    folder = Path(things.enter_context(tempfile.TemporaryDirectory()))
+    folder = Path(things.enter_context(tempfile.TemporaryDirectory(dir=place_for_sockets())))
     app = folder / APP
     app.parent.mkdir()
     things.callback(app.parent.chmod, 0o700)
@@ -90,6 +90,11 @@ def arranged(scene: str, things: contextlib.ExitStack) -> Path:
     elif scene not in (MISSING, FOLDER):
         serve(scene, app, things)
     return folder
+
+
+def place_for_sockets() -> str | None:
+    """Return where to make a folder: an address of AF_UNIX has room for 107 bytes, TMPDIR may be longer (unix(7))."""
+    return "/tmp" if len(os.fsencode(tempfile.gettempdir())) > LONGEST_PLACE else None
 
 
 def serve(scene: str, app: Path, things: contextlib.ExitStack) -> None:
@@ -121,6 +126,7 @@ def files(folder: Path) -> list[tuple[str, int, int]]:
     return sorted((str(path), path.lstat().st_mode, path.lstat().st_ino) for path in found)
 
 
+LONGEST_PLACE = 70  # bytes: a folder's random name and that of the socket come behind it
 APP, LINK = "run/app.sock", "run/link.sock"
 NO_FILE, NOT_SOCKET, NOBODY = "no such file", "not a socket", "nobody is listening"
 DENIED, LISTENING = "permission denied", "listening"
