@@ -58,7 +58,7 @@ def hosts(tmp_path):
 
 @pytest.mark.parametrize("known", HOSTS)
 def test_whoever_localhost_is(hosts, known):
-    assert len(WITH_NAMES) >= 4
+    assert len(WITH_NAMES) >= 3
     assert nbval(*WITH_NAMES, before=hosts(HOSTS[known])) == ""
 
 
