@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Sequence
 
 from benchmarks.checker_survival import run
+from course.execution.kernels import running_kernel
 from course.exercises.reference import reference_text
 from course.exercises.registry import exercises
 
@@ -94,12 +95,9 @@ def main() -> int:
     parser.add_argument("--names", default=",".join(exercises()))
     parser.add_argument("--profile", default="")
     options = parser.parse_args()
-    from jupyter_client.manager import start_new_kernel
-
     with tempfile.TemporaryDirectory() as kept:
         environment = os.environ | {"COURSE_ANSWERS": kept}
-        manager, client = start_new_kernel(kernel_name="python3", env=environment)
-        try:
+        with running_kernel(environment) as (_, client):
             run(client, SETUP, 60)
             if options.profile:
                 exercise = exercises()[options.profile]
@@ -108,9 +106,6 @@ def main() -> int:
                 print(run(client, PROFILE.format(name=options.profile, given=given, count=options.runs), 300))
                 return 0
             good = measure(client, options.names.split(","), options.runs)
-        finally:
-            client.stop_channels()
-            manager.shutdown_kernel(now=True)
     print("fast enough" if good else f"too slow: {MEDIAN_MS:.0f} and {LATE_MS:.0f} ms are allowed")
     return int(not good)
 

@@ -11,10 +11,14 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 
+from netlib.patience import patience
+
+READY_SECONDS = 60.0
 LONGEST_PLACE = 70  # bytes of TMPDIR: a path of AF_UNIX has at most 107, and two names come behind it (unix(7))
 
 
@@ -39,3 +43,25 @@ class PrivateKernelManager(_Private, KernelManager):  # type: ignore[misc]
 
 class AsyncPrivateKernelManager(_Private, AsyncKernelManager):  # type: ignore[misc]
     """The same for nbclient."""
+
+
+@contextlib.contextmanager
+def running_kernel(
+    env: Mapping[str, str] | None = None, folder: str | os.PathLike[str] = "."
+) -> Iterator[tuple[PrivateKernelManager, Any]]:
+    """Start a kernel in `folder`, with the environment `env`; give its manager and a client that has heard from it.
+
+    Raises:
+        RuntimeError: it died, or did not answer within a minute.
+    """
+    manager = PrivateKernelManager(kernel_name="python3")
+    manager.start_kernel(cwd=os.fspath(folder), env=dict(os.environ if env is None else env))
+    client = manager.client()
+    try:
+        client.start_channels()
+        client.wait_for_ready(timeout=patience(READY_SECONDS))
+        yield manager, client
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+        manager.cleanup_resources()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from course.execution.kernels import PrivateKernelManager
+from course.execution.kernels import running_kernel
 from course.execution.outputs import quiet_environment
 from course.lesson.manifest import NOTEBOOKS
 from netlib.patience import patience
@@ -62,17 +62,8 @@ class Kernel:
 
 @contextmanager
 def started(folder):
-    manager = PrivateKernelManager(kernel_name="python3")
-    manager.start_kernel(cwd=str(folder), env=quiet_environment())
-    client = manager.client()
-    try:
-        client.start_channels()
-        client.wait_for_ready(timeout=patience(60))
+    with running_kernel(quiet_environment(), folder) as (_, client):
         yield Kernel(client)
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
-        manager.cleanup_resources()
 
 
 @pytest.fixture
