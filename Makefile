@@ -2,12 +2,15 @@
 # On another Python: make test PYTHON=python3.12 (which gets a .venv-3.12 of its own).
 
 NEW_ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
+KNOWN = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
 
 ifdef PYTHON
   VENV := .venv-$(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 else
-  PYTHON := $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,\
-    $(if $(shell $(name) -c '$(NEW_ENOUGH)' 2>/dev/null && echo yes),$(name))))
+  # The first that the packages are there for; else one that is at least new enough, which is then told so.
+  PYTHON := $(shell for test in '$(KNOWN)' '$(NEW_ENOUGH)'; do \
+    for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+      if $$name -c "$$test" 2>/dev/null; then echo $$name; exit; fi; done; done)
   VENV := .venv
 endif
 COURSE = $(VENV)/bin/python -m course

@@ -8,22 +8,30 @@ which was interrupted is taken up again.
 from __future__ import annotations
 
 import argparse
+import ast
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+OLDEST, NEWEST = (3, 11), (3, 14)  # what the locks hold wheels for, and CI tests (a test holds the two together)
 LOCKS = {"lab": ("requirements.lock",), "test": ("requirements.lock", "requirements-test.lock")}
+# Options of pip that say how packages are reached (`pip install --help`: package index options, general options).
+NETWORK_SETTINGS = {
+    "index-url", "extra-index-url", "no-index", "find-links", "proxy", "cert", "client-cert", "trusted-host", "retries",
+    "timeout", "default-timeout", "cache-dir", "no-cache-dir", "keyring-provider", "use-feature", "use-deprecated",
+}  # fmt: skip
 _NETWORK_WORDS = (
     "Failed to establish a new connection",
     "NewConnectionError",
     "Name or service not known",
     "Temporary failure in name resolution",
-    "No matching distribution found",
     "Connection refused",
     "Read timed out",
     "ConnectTimeoutError",
@@ -52,12 +60,27 @@ def read_stamp(venv: Path) -> dict[str, str]:
     return stamp if isinstance(stamp, dict) else {}
 
 
-def works(python: Path) -> bool:
-    """Tell whether `python` starts, is new enough and has pip: a system upgrade can break a `.venv`."""
+def works(python: Path, probe: str = "pass") -> bool:
+    """Tell whether `python` starts, is new enough and runs `probe`: a system upgrade can break a `.venv`."""
     if not python.exists():
         return False
-    probe = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
-    return subprocess.run([python, "-c", probe], capture_output=True).returncode == 0
+    test = f"import sys; {probe}; sys.exit(sys.version_info < {OLDEST})"
+    return subprocess.run([python, "-I", "-c", test], capture_output=True).returncode == 0
+
+
+def belongs_here(installed: dict[str, str]) -> bool:
+    """Tell whether an environment was made for this folder: in one that was moved or copied paths lead to the old."""
+    return all(made_from.endswith(f" {ROOT}") for made_from in installed.values())
+
+
+def check_version() -> None:
+    """Raise SetupError for a Python that the locks hold no packages for: they would have to be compiled."""
+    if sys.version_info[:2] > NEWEST:
+        known = "{}.{} to {}.{}".format(*OLDEST, *NEWEST)
+        raise SetupError(
+            f"The course's packages are there for Python {known}, and this is {sys.version.split()[0]}.\n"
+            "  Name one of those: make lab PYTHON=python{}.{}".format(*NEWEST)
+        )
 
 
 def make_venv(venv: Path) -> None:
@@ -80,7 +103,11 @@ def make_venv(venv: Path) -> None:
         ) from None
     print(f"Making {venv.name} with Python {sys.version.split()[0]}", flush=True)
     made = subprocess.run(
-        [sys.executable, "-m", "venv", "--clear", venv], capture_output=True, text=True, errors="replace"
+        [sys.executable, "-I", "-m", "venv", "--clear", venv],
+        capture_output=True,
+        text=True,
+        errors="replace",
+        env=plain_environment(),
     )
     if made.returncode:
         raise SetupError(f"`python -m venv {venv}` failed:\n{_indent(made.stdout + made.stderr)}")
@@ -100,37 +127,70 @@ def check_writable(folder: Path) -> None:
 
 def install(venv: Path, purpose: str, installed: dict[str, str]) -> None:
     """Install the locks of `purpose` and then the project itself, editable and offline."""
-    pip: list[str | Path] = [venv / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    pip: list[str | Path] = [venv / "bin" / "python", "-I", "-m", "pip", "install", "--quiet"]
     lab_is_there = installed.get("lab") == fingerprint(ROOT, "lab")
     wanted = [name for name in LOCKS[purpose] if not (lab_is_there and name in LOCKS["lab"])]
     packages = sum((ROOT / name).read_text().count("==") for name in wanted)
     print(f"Installing {packages} packages from {' and '.join(wanted)} (about half a minute)", flush=True)
     files = [option for name in wanted for option in ("-r", name)]
+    settings = plain_environment() | network_settings(venv / "bin" / "python")
     # --no-deps: the locks are complete, and pip need not resolve again what is pinned.
-    _run_pip([*pip, "--require-hashes", "--no-deps", *files])
+    _run_pip([*pip, "--require-hashes", "--no-deps", *files], settings)
     # --no-index with the backend from the lock: no network, one second.
-    _run_pip([*pip, "--no-build-isolation", "--no-deps", "--no-index", "-e", "."])
+    _run_pip([*pip, "--no-build-isolation", "--no-deps", "--no-index", "-e", "."], settings)
 
 
-def _run_pip(command: list[str | Path]) -> None:
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, errors="replace")
-    if done.returncode == 0:
-        return
-    text = done.stdout + done.stderr
-    reason = "pip could not install the packages."
+def plain_environment() -> dict[str, str]:
+    """Return the environment without what steers pip and Python: `PIP_USER` or `PYTHONPATH` set for other work."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON", "VIRTUAL_ENV"))}
+
+
+def network_settings(python: Path) -> dict[str, str]:
+    """Return the user's own settings of pip that say how packages are reached, and no others, as its environment.
+
+    All are read by pip itself, from its files and its environment: an index, a proxy, certificates. Where packages go
+    (`user`, `target`, `prefix`), or that some are refused (`constraint`), is not the user's affair in this environment.
+    """
+    command = [str(python), "-I", "-m", "pip", "-vv", "config", "list"]  # -vv: also where the user's settings say quiet
+    # `user = true` would be taken for the option of `config list` that lists the user's own file alone.
+    every_file = os.environ | dict.fromkeys(("PIP_USER", "PIP_GLOBAL", "PIP_SITE"), "0")
+    listed = subprocess.run(command, capture_output=True, text=True, errors="replace", env=every_file).stdout
+    lines = re.findall(r"^(global|install|:env:)\.([\w-]+)=(['\"].*)$", listed, re.MULTILINE)
+    found = {}
+    for _, name, value in sorted(lines, key=lambda line: ("global", "install", ":env:").index(line[0])):
+        if name in NETWORK_SETTINGS:
+            # Several values stand on lines of their own in a file, and between blanks in the environment.
+            found["PIP_" + name.upper().replace("-", "_")] = " ".join(str(ast.literal_eval(value)).split())
+    return found | {"PIP_CONFIG_FILE": os.devnull, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+
+
+def _run_pip(command: list[str | Path], settings: dict[str, str]) -> None:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, errors="replace", env=settings)
+    if done.returncode:
+        text = done.stdout + done.stderr
+        raise SetupError(f"{_reason(text)}\n  What pip said:\n{_telling(text)}")
+
+
+def _reason(text: str) -> str:
+    """Return in the course's words why pip failed, as far as its own tell."""
     if "No space left on device" in text:
-        reason = "The disk is full: the course needs about 400 MB."
-    elif not _speaks_tls():
-        reason = (
+        return "The disk is full: the course needs about 400 MB."
+    if not _speaks_tls():
+        return (
             f"pip cannot reach its package index: this Python ({sys.executable}) was built without OpenSSL.\n"
             "  Name another one: make lab PYTHON=/path/to/python3.12"
         )
-    elif any(word in text for word in _NETWORK_WORDS):
-        reason = (
+    if any(word in text for word in _NETWORK_WORDS):
+        return (
             "pip could not reach its package index: is this machine online?\n"
             "  The first `make lab` or `make test` needs the network once. Behind a proxy, set HTTPS_PROXY."
         )
-    raise SetupError(f"{reason}\n  What pip said last:\n{_indent(text)}")
+    if "No matching distribution found" in text:
+        return (
+            f"The package index that pip is set up for has no such package for Python {sys.version.split()[0]} on\n"
+            f"  {sysconfig.get_platform()}. Try another Python: make lab PYTHON=/path/to/python3.12"
+        )
+    return "pip could not install the packages."
 
 
 def _speaks_tls() -> bool:
@@ -142,19 +202,29 @@ def _speaks_tls() -> bool:
     return bool(ssl.OPENSSL_VERSION)
 
 
-def _indent(text: str, lines: int = 6) -> str:
-    return "\n".join("    " + line[:200] for line in text.strip().splitlines()[-lines:])
+def _telling(text: str, most: int = 6) -> str:
+    """Return the lines of pip's that name an error, else its last ones."""
+    lines = text.strip().splitlines()
+    errors = [line for line in lines if re.match(r"\s*(ERROR|error|fatal)\b", line)]
+    return _indent("\n".join(errors[:most] or lines[-most:]))
+
+
+def _indent(text: str) -> str:
+    return "\n".join("    " + line[:200] for line in text.strip().splitlines())
 
 
 def prepare(venv: Path, purpose: str) -> None:
     """Bring `venv` to what `purpose` ("lab" or "test") needs. Does nothing when it is there already."""
-    wanted = fingerprint(ROOT, purpose)
-    usable = works(venv / "bin" / "python")
-    installed = read_stamp(venv) if usable else {}
-    if installed.get(purpose) == wanted:
+    check_version()
+    installed, python = read_stamp(venv), venv / "bin" / "python"
+    usable = works(python) and belongs_here(installed)
+    if usable and installed.get(purpose) == fingerprint(ROOT, purpose):
         return
-    if not usable:
+    if installed and not belongs_here(installed):
+        print("This folder was moved or copied, and the paths in its environment lead to where it was.", flush=True)
+    if not (usable and works(python, "import pip")):
         make_venv(venv)
+        installed = {}
     check_writable(venv)
     install(venv, purpose, installed)
     stamp = {name: fingerprint(ROOT, name) for name in ("lab", purpose)}

@@ -149,7 +149,7 @@ def test_a_python_without_openssl_is_named_and_no_network_is_blamed(tmp_path):
 
 def test_without_a_network_the_set_up_says_so_and_can_be_repeated(tmp_path):
     nowhere = "http" + "://127.0.0.1:9/simple"
-    offline = {"PIP_INDEX_URL": nowhere, "PIP_RETRIES": "0", "PIP_NO_CACHE_DIR": "1", "PIP_CONFIG_FILE": os.devnull,
+    offline = {"PIP_INDEX_URL": nowhere, "PIP_RETRIES": "1", "PIP_NO_CACHE_DIR": "1", "PIP_CONFIG_FILE": os.devnull,
                "PIP_FIND_LINKS": str(tmp_path), "PIP_EXTRA_INDEX_URL": nowhere}  # fmt: skip
     code, said = set_up(tmp_path, **offline)
     assert code == 2
@@ -200,6 +200,97 @@ def test_an_interrupted_installation_leaves_no_stamp(tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         venv.prepare(folder, "lab")
     assert venv.read_stamp(folder) == {}
+
+
+def test_an_environment_of_another_folder_is_made_anew_and_that_is_said(tmp_path, monkeypatch, capsys):
+    elsewhere = venv.fingerprint(ROOT, "lab").replace(str(ROOT), "/elsewhere/course")
+    folder, done = stamped(tmp_path, lab=elsewhere), []
+    monkeypatch.setattr(venv, "make_venv", lambda _: done.append("made"))
+    monkeypatch.setattr(venv, "install", lambda _venv, _purpose, was: done.append(was))
+    venv.prepare(folder, "lab")
+    assert done == ["made", {}]
+    assert "moved or copied" in capsys.readouterr().out
+
+
+def test_without_pip_an_environment_that_needs_nothing_is_left_alone_and_another_is_made_anew(tmp_path, monkeypatch):
+    """Debian's own Python has no pip; so its bare interpreter stands for an environment that lost it."""
+    done = []
+    monkeypatch.setattr(venv, "works", lambda _, probe="pass": "pip" not in probe)
+    monkeypatch.setattr(venv, "make_venv", lambda _: done.append("made"))
+    monkeypatch.setattr(venv, "install", lambda *_: done.append("installed"))
+    folder = stamped(tmp_path, lab=venv.fingerprint(ROOT, "lab"))
+    venv.prepare(folder, "lab")
+    assert done == []
+    (folder / "course-stamp.json").write_text(json.dumps({"lab": f"old {ROOT}"}))
+    venv.prepare(folder, "lab")
+    assert done == ["made", "installed"]
+
+
+def test_the_locks_ci_and_the_makefile_know_the_same_pythons():
+    matrix = yaml.safe_load((ROOT / ".github/workflows/tests.yml").read_text())["jobs"]["test"]["strategy"]["matrix"]
+    known = [f"3.{minor}" for minor in range(venv.OLDEST[1], venv.NEWEST[1] + 1)]
+    assert matrix["python"] == known
+    assert f"{venv.OLDEST} <= sys.version_info[:2] <= {venv.NEWEST}" in (ROOT / "Makefile").read_text()
+    assert PROJECT["requires-python"] == f">={known[0]}"
+    assert f"Python {known[0]} to {known[-1]}" in (ROOT / "README.md").read_text()
+
+
+def test_a_python_newer_than_the_locks_is_told_which_work_before_anything_is_made(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "version_info", (3, 15, 0, "final", 0))
+    monkeypatch.setattr(sys, "version", "3.15.0 (main)")
+    with pytest.raises(venv.SetupError) as caught:
+        venv.prepare(tmp_path / ".venv", "lab")
+    assert "there for Python 3.11 to 3.14, and this is 3.15.0" in str(caught.value)
+    assert not (tmp_path / ".venv").exists()
+
+
+def test_make_takes_a_python_that_works_before_a_newer_one(tmp_path):
+    for name, code in (("python3", 1), ("python3.13", 0)):
+        script = tmp_path / name
+        script.write_text(
+            f'#!/bin/sh\ncase "$2" in *"not (3"*) exit {code};; *sys.exit*) exit 0;; esac\necho "$0 $@"\n'
+        )
+        script.chmod(0o755)
+    code, said = make("--dry-run", "setup-lab", PATH=f"{tmp_path}:{os.environ['PATH']}")
+    assert "python3.13 course/desk/venv.py lab" in said, said
+
+
+PIPS_ELSEWHERE = (
+    "[global]\nuser = true\nindex-url = {0}\nquiet = 2\n[install]\nuser = true\ntarget = /nowhere\nproxy = {0}\n"
+)
+
+
+def test_pip_is_told_how_to_reach_packages_and_nothing_else_of_the_users_settings(tmp_path, monkeypatch):
+    place = "http" + "://127.0.0.1:9/simple"
+    (tmp_path / "pip.conf").write_text(PIPS_ELSEWHERE.format(place) + "find-links =\n  /one\n  /two\n")
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    others = {
+        "PIP_USER": "1",
+        "PIP_PREFIX": "/nowhere",
+        "PIP_CERT": "/cert.pem",
+        "PYTHONPATH": "/x",
+        "PYTHONHOME": "/y",
+    }
+    for name, value in (others | {"PIP_CONFIG_FILE": str(tmp_path / "pip.conf")}).items():
+        monkeypatch.setenv(name, value)
+    given = venv.network_settings(Path(sys.executable))
+    assert given["PIP_INDEX_URL"] == given["PIP_PROXY"] == place
+    assert (given["PIP_CERT"], given["PIP_FIND_LINKS"], given["PIP_CONFIG_FILE"]) == (
+        "/cert.pem",
+        "/one /two",
+        os.devnull,
+    )
+    assert not {"PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_QUIET"} & set(given)
+    assert not [name for name in venv.plain_environment() if name.startswith(("PIP_", "PYTHON"))]
+
+
+def test_of_what_pip_says_the_lines_with_the_error_are_shown():
+    said = "\n".join(["ERROR: Could not find a version", *(f"note {n}" for n in range(20))])
+    assert venv._telling(said) == "    ERROR: Could not find a version"
+    assert venv._telling("\n".join(f"note {n}" for n in range(20))).splitlines()[0] == "    note 14"
+    assert "is this machine online" not in venv._reason("ERROR: No matching distribution found for numpy==9")
+    assert f"for Python {sys.version.split()[0]}" in venv._reason("ERROR: No matching distribution found for numpy==9")
 
 
 def test_an_environment_whose_python_is_gone_is_made_anew(tmp_path, monkeypatch):
