@@ -8,9 +8,13 @@ which was interrupted is taken up again.
 from __future__ import annotations
 
 import argparse
+import ast
 import hashlib
 import json
 import os
+import platform
+import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -23,12 +27,18 @@ _NETWORK_WORDS = (
     "NewConnectionError",
     "Name or service not known",
     "Temporary failure in name resolution",
-    "No matching distribution found",
     "Connection refused",
     "Read timed out",
     "ConnectTimeoutError",
     "ProxyError",
 )
+# Of pip's own settings, those that say how its index is reached and by which way. All others are decided here: an
+# installation for the user or into another folder, a constraint, or wheels forbidden would be another environment.
+_PIP_SETTINGS = (
+    "index-url", "pypi-url", "extra-index-url", "no-index", "find-links", "trusted-host", "cert", "client-cert",
+    "proxy", "timeout", "default-timeout", "retries", "resume-retries", "cache-dir", "no-cache-dir", "no-input",
+    "keyring-provider", "use-feature", "use-deprecated",
+)  # fmt: skip
 
 
 class SetupError(Exception):
@@ -57,7 +67,10 @@ def works(python: Path) -> bool:
     if not python.exists():
         return False
     probe = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
-    return subprocess.run([python, "-c", probe], capture_output=True).returncode == 0
+    try:
+        return subprocess.run([python, "-I", "-c", probe], capture_output=True).returncode == 0
+    except OSError:  # copied by way of a stick or an archive that keeps no permissions
+        return False
 
 
 def make_venv(venv: Path) -> None:
@@ -80,8 +93,9 @@ def make_venv(venv: Path) -> None:
         ) from None
     print(f"Making {venv.name} with Python {sys.version.split()[0]}", flush=True)
     made = subprocess.run(
-        [sys.executable, "-m", "venv", "--clear", venv], capture_output=True, text=True, errors="replace"
-    )
+        [sys.executable, "-I", "-m", "venv", "--clear", venv],
+        env=_environment(), capture_output=True, text=True, errors="replace",
+    )  # fmt: skip
     if made.returncode:
         raise SetupError(f"`python -m venv {venv}` failed:\n{_indent(made.stdout + made.stderr)}")
 
@@ -99,21 +113,91 @@ def check_writable(folder: Path) -> None:
 
 
 def install(venv: Path, purpose: str, installed: dict[str, str]) -> None:
-    """Install the locks of `purpose` and then the project itself, editable and offline."""
-    pip: list[str | Path] = [venv / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    """Install the locks of `purpose`, unless they are there, and then the project itself, editable and offline."""
+    python = venv / "bin" / "python"
+    settings = pip_settings(python)
+    pip: list[str | Path] = [python, "-I", "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     lab_is_there = installed.get("lab") == fingerprint(ROOT, "lab")
-    wanted = [name for name in LOCKS[purpose] if not (lab_is_there and name in LOCKS["lab"])]
-    packages = sum((ROOT / name).read_text().count("==") for name in wanted)
-    print(f"Installing {packages} packages from {' and '.join(wanted)} (about half a minute)", flush=True)
-    files = [option for name in wanted for option in ("-r", name)]
-    # --no-deps: the locks are complete, and pip need not resolve again what is pinned.
-    _run_pip([*pip, "--require-hashes", "--no-deps", *files])
+    all_is_there = installed.get(purpose) == fingerprint(ROOT, purpose)
+    wanted = [name for name in LOCKS[purpose] if not (all_is_there or (lab_is_there and name in LOCKS["lab"]))]
+    if wanted:
+        packages = sum((ROOT / name).read_text().count("==") for name in wanted)
+        print(f"Installing {packages} packages from {' and '.join(wanted)} (about half a minute)", flush=True)
+        files = [option for name in wanted for option in ("-r", name)]
+        # --no-deps: the locks are complete, and pip need not resolve again what is pinned.
+        _run_pip([*pip, "--require-hashes", "--no-deps", *files], settings)
     # --no-index with the backend from the lock: no network, one second.
-    _run_pip([*pip, "--no-build-isolation", "--no-deps", "--no-index", "-e", "."])
+    _run_pip([*pip, "--no-build-isolation", "--no-deps", "--no-index", "-e", "."], settings)
+    point_scripts(venv)
 
 
-def _run_pip(command: list[str | Path]) -> None:
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, errors="replace")
+def point_scripts(venv: Path) -> None:
+    """Let every Python script in `venv` start this environment's Python, whatever the path of the folder holds.
+
+    The first line that pip writes keeps the path of the day, breaks at a quotation mark or `$`, and, in a copied
+    folder, starts the original's Python. The form is distlib's own for long paths: for the shell it is a command,
+    for Python a string.
+    """
+    python = shlex.quote(str(venv / "bin" / "python"))
+    head = f"#!/bin/sh\n'''exec' {python} \"$0\" \"$@\"\n' '''\n".encode()
+    for script in (venv / "bin").iterdir():
+        if script.is_symlink() or not script.is_file():
+            continue
+        text = script.read_bytes()
+        found = re.match(rb"#!/bin/sh\n'''exec' .*\n' '''\n|#!.*python[\d.]*\n", text)
+        if found and found[0] != head:
+            fresh = script.with_name(script.name + ".new")
+            fresh.write_bytes(head + text[found.end() :])
+            fresh.chmod(script.stat().st_mode)
+            os.replace(fresh, script)
+
+
+def move_in(venv: Path) -> None:
+    """Set right what a moved or copied `venv` still holds of its old path, without a network: the shell's scripts."""
+    print(f"The folder was moved or copied: setting {venv.name} right", flush=True)
+    command: list[str | Path] = [venv / "bin" / "python", "-I", "-m", "venv", "--without-pip", venv]
+    done = subprocess.run(command, env=_environment(), capture_output=True, text=True, errors="replace")
+    if done.returncode:
+        raise SetupError(f"`python -m venv {venv}` failed:\n{_indent(done.stdout + done.stderr)}")
+
+
+def _environment() -> dict[str, str]:
+    """Return the variables for Python and pip, without those that would make another Python or pip of them.
+
+    -I does it for one process; what that one starts (a build backend) has it from here.
+    """
+    foreign = re.compile("PYTHON|PIP_|SETUPTOOLS_|DISTUTILS_|DIST_EXTRA_CONFIG$|__PYVENV_LAUNCHER__$|VIRTUAL_ENV$")
+    return {name: value for name, value in os.environ.items() if not foreign.match(name)}
+
+
+def pip_settings(python: Path) -> dict[str, str]:
+    """Return, as variables for pip, what the user's files and environment say about reaching an index.
+
+    https://pip.pypa.io/en/stable/topics/configuration/: a file's [install] wins over its [global], and the
+    environment over both.
+    """
+    told = {name: value for name, value in os.environ.items() if name == "PIP_CONFIG_FILE"}
+    listed = subprocess.run(
+        [python, "-I", "-m", "pip", "config", "list"],
+        env=_environment() | told, capture_output=True, text=True, errors="replace",
+    ).stdout  # fmt: skip
+    files: dict[str, dict[str, str]] = {"global": {}, "install": {}}
+    for section, key, value in re.findall(r"^(global|install)\.([a-z-]+)=('.*'|\".*\")$", listed, re.MULTILINE):
+        files[section][key] = ast.literal_eval(value)
+    found = files["global"] | files["install"]
+    settings = {_variable(key): found[key] for key in _PIP_SETTINGS if key in found}
+    own = {name: os.environ[name] for name in map(_variable, _PIP_SETTINGS) if os.environ.get(name)}
+    return settings | own | {"PIP_CONFIG_FILE": os.devnull}
+
+
+def _variable(key: str) -> str:
+    return "PIP_" + key.upper().replace("-", "_")
+
+
+def _run_pip(command: list[str | Path], settings: dict[str, str]) -> None:
+    done = subprocess.run(
+        command, cwd=ROOT, env=_environment() | settings, capture_output=True, text=True, errors="replace"
+    )
     if done.returncode == 0:
         return
     text = done.stdout + done.stderr
@@ -130,7 +214,13 @@ def _run_pip(command: list[str | Path]) -> None:
             "pip could not reach its package index: is this machine online?\n"
             "  The first `make lab` or `make test` needs the network once. Behind a proxy, set HTTPS_PROXY."
         )
-    raise SetupError(f"{reason}\n  What pip said last:\n{_indent(text)}")
+    elif missing := re.search("No matching distribution found for ([^ ]+)", text):
+        reason = (
+            f"pip's package index holds no {missing[1]} for Python {platform.python_version()} on this machine "
+            f"({sys.platform}, {platform.machine()}).\n"
+            "  Look at the index that pip is set to (`pip config list`), or name another Python: make lab PYTHON=…"
+        )
+    raise SetupError(f"{reason}\n  What pip said:\n{_indent(text)}")
 
 
 def _speaks_tls() -> bool:
@@ -143,7 +233,10 @@ def _speaks_tls() -> bool:
 
 
 def _indent(text: str, lines: int = 6) -> str:
-    return "\n".join("    " + line[:200] for line in text.strip().splitlines()[-lines:])
+    """Return the lines of `text` that name an error, or else its last ones; at most `lines` of them."""
+    said = text.strip().splitlines()
+    named = [line for line in said if re.search(r"\berror\b|Error\b", line, re.IGNORECASE)]
+    return "\n".join("    " + line[:200] for line in (list(dict.fromkeys(named)) or said)[-lines:])
 
 
 def prepare(venv: Path, purpose: str) -> None:
@@ -156,6 +249,9 @@ def prepare(venv: Path, purpose: str) -> None:
     if not usable:
         make_venv(venv)
     check_writable(venv)
+    if any(_place(stamp) != str(ROOT) for stamp in installed.values()):
+        move_in(venv)
+        installed = {name: f"{stamp.split(' ')[0]} {ROOT}" for name, stamp in installed.items()}
     install(venv, purpose, installed)
     stamp = {name: fingerprint(ROOT, name) for name in ("lab", purpose)}
     if purpose == "lab" and "test" in installed:
@@ -163,6 +259,11 @@ def prepare(venv: Path, purpose: str) -> None:
     temporary = venv / "course-stamp.json.new"
     temporary.write_text(json.dumps(stamp))
     os.replace(temporary, venv / "course-stamp.json")
+
+
+def _place(stamp: str) -> str:
+    """Return the folder that a fingerprint was made for."""
+    return stamp.partition(" ")[2]
 
 
 def main() -> int:
