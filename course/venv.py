@@ -113,10 +113,8 @@ def check_writable(folder: Path) -> None:
 
 
 def install(venv: Path, purpose: str, installed: dict[str, str]) -> None:
-    """Install the locks of `purpose`, unless they are there, and then the project itself, editable and offline."""
+    """Install the locks of `purpose`, unless they are there, and let the environment find the course itself."""
     python = venv / "bin" / "python"
-    settings = pip_settings(python)
-    pip: list[str | Path] = [python, "-I", "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     lab_is_there = installed.get("lab") == fingerprint(ROOT, "lab")
     all_is_there = installed.get(purpose) == fingerprint(ROOT, purpose)
     wanted = [name for name in LOCKS[purpose] if not (all_is_there or (lab_is_there and name in LOCKS["lab"]))]
@@ -125,10 +123,24 @@ def install(venv: Path, purpose: str, installed: dict[str, str]) -> None:
         print(f"Installing {packages} packages from {' and '.join(wanted)} (about half a minute)", flush=True)
         files = [option for name in wanted for option in ("-r", name)]
         # --no-deps: the locks are complete, and pip need not resolve again what is pinned.
-        _run_pip([*pip, "--require-hashes", "--no-deps", *files], settings)
-    # --no-index with the backend from the lock: no network, one second.
-    _run_pip([*pip, "--no-build-isolation", "--no-deps", "--no-index", "-e", "."], settings)
+        _run_pip(python, "--require-hashes", "--no-deps", *files)
+    point_to_course(venv)
     point_scripts(venv)
+
+
+def point_to_course(venv: Path) -> None:
+    """Let `import netlib` and `import course` find this folder, from wherever the environment's Python is started.
+
+    A path file (https://docs.python.org/3/library/site.html) instead of pip's editable installation: that one keeps
+    the folder's path of the day, so a moved folder has no course and a copied one has the original's. It also fails
+    where the path holds a `$`, which setuptools takes for a variable of its own.
+    """
+    [packages] = venv.glob("lib/python*/site-packages")
+    for left in packages.glob("__editable__*sockets_cell_by_cell*"):
+        left.unlink()  # earlier versions of the course were installed so
+    inside = venv.parent.resolve() == ROOT
+    text = os.path.relpath(venv.parent, packages) if inside else str(ROOT)
+    (packages / "course.pth").write_text(text + "\n", encoding=sys.getfilesystemencoding(), errors="surrogateescape")
 
 
 def point_scripts(venv: Path) -> None:
@@ -164,9 +176,9 @@ def move_in(venv: Path) -> None:
 def _environment() -> dict[str, str]:
     """Return the variables for Python and pip, without those that would make another Python or pip of them.
 
-    -I does it for one process; what that one starts (a build backend) has it from here.
+    -I does it for one process; what that one starts has it from here.
     """
-    foreign = re.compile("PYTHON|PIP_|SETUPTOOLS_|DISTUTILS_|DIST_EXTRA_CONFIG$|__PYVENV_LAUNCHER__$|VIRTUAL_ENV$")
+    foreign = re.compile("PYTHON|PIP_|__PYVENV_LAUNCHER__$")
     return {name: value for name, value in os.environ.items() if not foreign.match(name)}
 
 
@@ -194,10 +206,12 @@ def _variable(key: str) -> str:
     return "PIP_" + key.upper().replace("-", "_")
 
 
-def _run_pip(command: list[str | Path], settings: dict[str, str]) -> None:
+def _run_pip(python: Path, *options: str) -> None:
+    """Let the pip of `python` install what `options` say."""
     done = subprocess.run(
-        command, cwd=ROOT, env=_environment() | settings, capture_output=True, text=True, errors="replace"
-    )
+        [python, "-I", "-m", "pip", "--disable-pip-version-check", "install", "--quiet", *options],
+        cwd=ROOT, env=_environment() | pip_settings(python), capture_output=True, text=True, errors="replace",
+    )  # fmt: skip
     if done.returncode == 0:
         return
     text = done.stdout + done.stderr
