@@ -8,7 +8,6 @@ which was interrupted is taken up again.
 from __future__ import annotations
 
 import argparse
-import ast
 import hashlib
 import json
 import os
@@ -39,6 +38,17 @@ _PIP_SETTINGS = (
     "proxy", "timeout", "default-timeout", "retries", "resume-retries", "cache-dir", "no-cache-dir", "no-input",
     "keyring-provider", "use-feature", "use-deprecated",
 )  # fmt: skip
+# Prints what pip's files and the environment say; newer ones give it file by file.
+_ASK_PIP = """
+import json
+from pip._internal.configuration import Configuration
+settings = Configuration(isolated=False)
+settings.load()
+found = {}
+for key, value in settings.items():
+    found.update(value if isinstance(value, dict) else {key: value})
+print(json.dumps(found))
+"""
 
 
 class SetupError(Exception):
@@ -185,25 +195,23 @@ def _environment() -> dict[str, str]:
 def pip_settings(python: Path) -> dict[str, str]:
     """Return, as variables for pip, what the user's files and environment say about reaching an index.
 
-    https://pip.pypa.io/en/stable/topics/configuration/: a file's [install] wins over its [global], and the
-    environment over both.
+    A file's [install] wins over its [global], and the environment over both
+    (https://pip.pypa.io/en/stable/topics/configuration/). `pip config list` would be deaf itself: to the files where
+    one of them says `user = true`, and silent where one says `quiet`.
     """
-    told = {name: value for name, value in os.environ.items() if name == "PIP_CONFIG_FILE"}
-    listed = subprocess.run(
-        [python, "-I", "-m", "pip", "config", "list"],
-        env=_environment() | told, capture_output=True, text=True, errors="replace",
-    ).stdout  # fmt: skip
-    files: dict[str, dict[str, str]] = {"global": {}, "install": {}}
-    for section, key, value in re.findall(r"^(global|install)\.([a-z-]+)=('.*'|\".*\")$", listed, re.MULTILINE):
-        files[section][key] = ast.literal_eval(value)
-    found = files["global"] | files["install"]
-    settings = {_variable(key): found[key] for key in _PIP_SETTINGS if key in found}
-    own = {name: os.environ[name] for name in map(_variable, _PIP_SETTINGS) if os.environ.get(name)}
-    return settings | own | {"PIP_CONFIG_FILE": os.devnull}
-
-
-def _variable(key: str) -> str:
-    return "PIP_" + key.upper().replace("-", "_")
+    asked = subprocess.run([python, "-I", "-c", _ASK_PIP], capture_output=True, text=True, errors="replace")
+    if asked.returncode:  # a file that pip cannot read: it says so itself
+        return {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
+    told = json.loads(asked.stdout)
+    found = {
+        key: told[f"{section}.{key}"]
+        for section in ("global", "install", ":env:")
+        for key in _PIP_SETTINGS
+        if f"{section}.{key}" in told
+    }
+    return {"PIP_" + key.upper().replace("-", "_"): value for key, value in found.items()} | {
+        "PIP_CONFIG_FILE": os.devnull
+    }
 
 
 def _run_pip(python: Path, *options: str) -> None:
