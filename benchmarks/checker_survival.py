@@ -15,6 +15,8 @@ import sys
 import time
 from collections import Counter
 
+from course.kernels import private_kernel
+
 SETUP = """
 import json, logging, os, socket, sys, threading, time
 from pathlib import Path
@@ -149,11 +151,8 @@ def main() -> int:
     parser.add_argument("--kinds", default="")
     parser.add_argument("--deadline", type=float, default=0.4)
     options = parser.parse_args()
-    from jupyter_client.manager import start_new_kernel
-
-    manager, client = start_new_kernel(kernel_name="python3")
     failed = 0
-    try:
+    with private_kernel() as (manager, client):
         print(run(client, "import sys; print(sys.version.split()[0])", 30).strip(), f"{options.runs} runs each")
         run(client, SETUP, 60)
         for kind in options.kinds.split(",") if options.kinds else BODIES:
@@ -174,9 +173,6 @@ def main() -> int:
             median, longest = times[len(times) // 2] * 1e3, times[-1] * 1e3
             what = f"left {dict(left) or 'nothing'!s:12} median {median:6.1f} ms  max {longest:6.1f} ms"
             print(f"{kind:24} alive {alive!s:5} {what}  {dict(names)}", flush=True)
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
     print("all clean" if not failed else f"{failed} kinds not clean")
     return min(failed, 1)
 

@@ -24,9 +24,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbclient
-from jupyter_client.manager import start_new_kernel
 
 from course.editions import without_outputs
+from course.kernels import AsyncPrivateKernelManager, private_kernel
 from course.manifest import ROOT, lessons, read_notebook
 from course.outputs import CELL_SECONDS, quiet_environment
 
@@ -72,9 +72,8 @@ def bare_starts(count: int, at_a_time: int) -> float:
     """Return the wall time in seconds of `count` kernels started, found ready and ended, so many at a time."""
 
     def start(_: int) -> None:
-        manager, client = start_new_kernel(kernel_name="python3", env=quiet_environment())
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
+        with private_kernel(env=quiet_environment()):
+            pass
 
     began = time.perf_counter()
     with ThreadPoolExecutor(at_a_time) as pool:
@@ -86,7 +85,11 @@ def cell_times(path: Path) -> list[tuple[float, str]]:
     """Return for each code cell of a lesson the seconds it took in the kernel, with its place and first line."""
     notebook = without_outputs(read_notebook(path))
     client = nbclient.NotebookClient(
-        notebook, timeout=CELL_SECONDS, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+        notebook,
+        timeout=CELL_SECONDS,
+        kernel_name="python3",
+        kernel_manager_class=AsyncPrivateKernelManager,
+        resources={"metadata": {"path": str(path.parent)}},
     )
     client.execute(env=quiet_environment())
     found = []

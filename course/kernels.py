@@ -11,9 +11,14 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.manager import AsyncKernelManager, KernelManager
+
+from netlib.patience import patience
 
 
 class _Private:
@@ -36,3 +41,23 @@ class PrivateKernelManager(_Private, KernelManager):  # type: ignore[misc]
 
 class AsyncPrivateKernelManager(_Private, AsyncKernelManager):  # type: ignore[misc]
     """The same for nbclient."""
+
+
+@contextmanager
+def private_kernel(**options: Any) -> Iterator[tuple[PrivateKernelManager, BlockingKernelClient]]:
+    """Start a kernel with the `options` of `Popen` (cwd, env); give its manager and a client, and end it after.
+
+    Raises:
+        RuntimeError: it died before it was ready, or was not ready in a minute.
+    """
+    manager = PrivateKernelManager(kernel_name="python3")
+    manager.start_kernel(**options)
+    client = manager.blocking_client()
+    try:
+        client.start_channels()
+        client.wait_for_ready(timeout=patience(60))
+        yield manager, client
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+        manager.cleanup_resources()

@@ -184,10 +184,7 @@ def move_in(venv: Path) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """Return the variables for Python and pip, without those that would make another Python or pip of them.
-
-    -I does it for one process; what that one starts has it from here.
-    """
+    """Return the variables for what a Python under -I starts in turn: without those that make another Python of it."""
     foreign = re.compile("PYTHON|PIP_|__PYVENV_LAUNCHER__$")
     return {name: value for name, value in os.environ.items() if not foreign.match(name)}
 
@@ -202,23 +199,22 @@ def pip_settings(python: Path) -> dict[str, str]:
     asked = subprocess.run([python, "-I", "-c", _ASK_PIP], capture_output=True, text=True, errors="replace")
     if asked.returncode:  # a file that pip cannot read: it says so itself
         return {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
-    told = json.loads(asked.stdout)
-    found = {
-        key: told[f"{section}.{key}"]
-        for section in ("global", "install", ":env:")
-        for key in _PIP_SETTINGS
-        if f"{section}.{key}" in told
-    }
-    return {"PIP_" + key.upper().replace("-", "_"): value for key, value in found.items()} | {
-        "PIP_CONFIG_FILE": os.devnull
-    }
+    told, heard = json.loads(asked.stdout), {"PIP_CONFIG_FILE": os.devnull}
+    for section in ("global", "install", ":env:"):
+        for key in _PIP_SETTINGS:
+            if f"{section}.{key}" in told:
+                heard["PIP_" + key.upper().replace("-", "_")] = told[f"{section}.{key}"]
+    return heard
 
 
 def _run_pip(python: Path, *options: str) -> None:
     """Let the pip of `python` install what `options` say."""
+    settings = pip_settings(python)
+    if settings.get("PIP_RETRIES") == "0":
+        settings["PIP_RETRIES"] = "1"  # only when it tries again does pip say that an index did not answer
     done = subprocess.run(
         [python, "-I", "-m", "pip", "--disable-pip-version-check", "install", "--quiet", *options],
-        cwd=ROOT, env=_environment() | pip_settings(python), capture_output=True, text=True, errors="replace",
+        cwd=ROOT, env=_environment() | settings, capture_output=True, text=True, errors="replace",
     )  # fmt: skip
     if done.returncode == 0:
         return
@@ -236,7 +232,7 @@ def _run_pip(python: Path, *options: str) -> None:
             "pip could not reach its package index: is this machine online?\n"
             "  The first `make lab` or `make test` needs the network once. Behind a proxy, set HTTPS_PROXY."
         )
-    elif missing := re.search("No matching distribution found for ([^ ]+)", text):
+    elif missing := re.search(r"No matching distribution found for (\S+)", text):
         reason = (
             f"pip's package index holds no {missing[1]} for Python {platform.python_version()} on this machine "
             f"({sys.platform}, {platform.machine()}).\n"
@@ -271,7 +267,7 @@ def prepare(venv: Path, purpose: str) -> None:
     if not usable:
         make_venv(venv)
     check_writable(venv)
-    if any(_place(stamp) != str(ROOT) for stamp in installed.values()):
+    if any(not stamp.endswith(f" {ROOT}") for stamp in installed.values()):
         move_in(venv)
         installed = {name: f"{stamp.split(' ')[0]} {ROOT}" for name, stamp in installed.items()}
     install(venv, purpose, installed)
@@ -281,11 +277,6 @@ def prepare(venv: Path, purpose: str) -> None:
     temporary = venv / "course-stamp.json.new"
     temporary.write_text(json.dumps(stamp))
     os.replace(temporary, venv / "course-stamp.json")
-
-
-def _place(stamp: str) -> str:
-    """Return the folder that a fingerprint was made for."""
-    return stamp.partition(" ")[2]
 
 
 def main() -> int:

@@ -15,7 +15,7 @@ from jupyter_client.blocking import BlockingKernelClient
 from nbformat import NotebookNode
 from nbformat.v4 import output_from_msg
 
-from course.kernels import PrivateKernelManager
+from course.kernels import PrivateKernelManager, private_kernel
 from course.outputs import quiet_environment
 from netlib.patience import patience
 
@@ -112,16 +112,7 @@ def _add(outputs: list[NotebookNode], output: NotebookNode) -> None:
 @contextmanager
 def session(folder: Path) -> Iterator[Session]:
     """Start a kernel in `folder` with the probe watching; shut it down at the end."""
-    manager = PrivateKernelManager(kernel_name="python3")
-    manager.start_kernel(cwd=str(folder), env=quiet_environment())
-    client = manager.client()
-    try:
-        client.start_channels()
-        client.wait_for_ready(timeout=patience(60))
+    with private_kernel(cwd=str(folder), env=quiet_environment()) as (manager, client):
         watched = Session(manager, client)
         watched.probe("start")
         yield watched
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
-        manager.cleanup_resources()

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jupyter_client.manager import start_new_kernel
 
+from course.kernels import private_kernel
 from netlib.patience import patience
 
 BEGIN = """
@@ -65,10 +65,8 @@ def _text(kind: str, content: Any) -> str:
 @pytest.fixture(scope="session")
 def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Notebook]:
     own = str(tmp_path_factory.mktemp("ipython"))  # no profile and no history file of whoever runs the tests
-    manager, client = start_new_kernel(env={**os.environ, "IPYTHONDIR": own})
-    yield Notebook(client)
-    client.stop_channels()
-    manager.shutdown_kernel(now=True)
+    with private_kernel(env={**os.environ, "IPYTHONDIR": own}) as (_, client):
+        yield Notebook(client)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from course.kernels import PrivateKernelManager
+from course.kernels import private_kernel
 from course.manifest import NOTEBOOKS
 from course.outputs import quiet_environment
 from netlib.patience import patience
@@ -62,17 +62,8 @@ class Kernel:
 
 @contextmanager
 def started(folder):
-    manager = PrivateKernelManager(kernel_name="python3")
-    manager.start_kernel(cwd=str(folder), env=quiet_environment())
-    client = manager.client()
-    try:
-        client.start_channels()
-        client.wait_for_ready(timeout=patience(60))
+    with private_kernel(cwd=str(folder), env=quiet_environment()) as (_, client):
         yield Kernel(client)
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
-        manager.cleanup_resources()
 
 
 @pytest.fixture

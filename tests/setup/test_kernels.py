@@ -1,0 +1,23 @@
+"""Kernels that nobody watches are spoken to through files: a port may be taken between its choice and its use."""
+
+import re
+from pathlib import Path
+
+from course.kernels import private_kernel
+from course.manifest import ROOT
+
+OURS = [path for folder in ("course", "tests", "benchmarks") for path in sorted((ROOT / folder).rglob("*.py"))]
+ON_PORTS = re.compile(
+    r"start_new_kernel\(|(?<!Private)KernelManager\(|NotebookClient\((?![^#]*?kernel_manager_class=Async)"
+)
+
+
+def test_no_kernel_of_ours_is_started_on_ports():
+    assert not [path for path in OURS if path != Path(__file__) and ON_PORTS.search(path.read_text())]
+
+
+def test_such_a_kernel_says_nothing_on_its_own(capfd):
+    with private_kernel() as (manager, client):
+        assert manager.transport == "ipc"
+        client.execute_interactive("pass", timeout=60)
+    assert capfd.readouterr() == ("", "")
