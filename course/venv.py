@@ -145,12 +145,12 @@ def point_to_course(venv: Path) -> None:
     the folder's path of the day, so a moved folder has no course and a copied one has the original's. It also fails
     where the path holds a `$`, which setuptools takes for a variable of its own.
     """
-    [packages] = venv.glob("lib/python*/site-packages")
-    for left in packages.glob("__editable__*sockets_cell_by_cell*"):
-        left.unlink()  # earlier versions of the course were installed so
-    inside = venv.parent.resolve() == ROOT
-    text = os.path.relpath(venv.parent, packages) if inside else str(ROOT)
-    (packages / "course.pth").write_text(text + "\n", encoding=sys.getfilesystemencoding(), errors="surrogateescape")
+    for packages in venv.glob("lib/python*/site-packages"):
+        for left in packages.glob("__editable__*sockets_cell_by_cell*"):
+            left.unlink()  # earlier versions of the course were installed so
+        inside = venv.parent.resolve() == ROOT
+        line = os.path.relpath(venv.parent, packages) if inside else ROOT
+        (packages / "course.pth").write_bytes(os.fsencode(line) + b"\n")
 
 
 def point_scripts(venv: Path) -> None:
@@ -161,7 +161,7 @@ def point_scripts(venv: Path) -> None:
     for Python a string.
     """
     python = shlex.quote(str(venv / "bin" / "python"))
-    head = f"#!/bin/sh\n'''exec' {python} \"$0\" \"$@\"\n' '''\n".encode()
+    head = os.fsencode(f"#!/bin/sh\n'''exec' {python} \"$0\" \"$@\"\n' '''\n")
     for script in (venv / "bin").iterdir():
         if script.is_symlink() or not script.is_file():
             continue

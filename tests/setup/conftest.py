@@ -120,3 +120,33 @@ def copied(tmp_path):
     without = shutil.ignore_patterns("playwright", "mypy", "mypyc", "ruff", "hypothesis", "matplotlib")  # half of it
     shutil.copytree(sys.prefix, folder / ".venv", symlinks=True, ignore=without)
     return folder
+
+
+def run_make(*arguments, **environment):
+    """Run make in the project with these variables; return its exit code and all that it printed."""
+    # what `make test PYTHON=…` was given would reach this make as well, by the environment
+    kept = {key: value for key, value in os.environ.items() if not re.match("MAKE|MFLAGS|PYTHON$|VENV$", key)}
+    done = subprocess.run(
+        ["make", "--no-print-directory", *arguments],
+        cwd=ROOT, env=kept | environment, capture_output=True, text=True, timeout=240,
+    )  # fmt: skip
+    return done.returncode, done.stdout + done.stderr
+
+
+def run_set_up(tmp_path, purpose="lab", python=sys.executable, **environment):
+    """Run the set-up of a fresh environment; return its exit code and what it said."""
+    done = subprocess.run(
+        [python, ROOT / "course" / "venv.py", purpose, "--venv", tmp_path / ".venv"],
+        env=os.environ | environment, capture_output=True, text=True, timeout=240,
+    )  # fmt: skip
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def make():
+    return run_make
+
+
+@pytest.fixture
+def set_up():
+    return run_set_up
