@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from jupyter_client.blocking import BlockingKernelClient
+from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 
 from netlib.patience import patience
@@ -26,6 +27,8 @@ class _Private:
 
     def __init__(self, **options: Any) -> None:
         self._folder = tempfile.mkdtemp(prefix="kernel-")  # short: a path of AF_UNIX has at most 107 bytes (unix(7))
+        # No folder to look in leaves this Python's own ipykernel; $JUPYTER_PATH may hold another one named python3.
+        options.setdefault("kernel_spec_manager", KernelSpecManager(kernel_dirs=[]))
         super().__init__(transport="ipc", ip=os.path.join(self._folder, "k"), **options)  # type: ignore[call-arg]
 
     def cleanup_ipc_files(self) -> None:

@@ -21,3 +21,12 @@ def test_such_a_kernel_says_nothing_on_its_own(capfd):
         assert manager.transport == "ipc"
         client.execute_interactive("pass", timeout=60)
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_kernel_of_the_users_own_under_the_same_name_is_not_taken(tmp_path, monkeypatch):
+    spec = tmp_path / "kernels" / "python3" / "kernel.json"
+    spec.parent.mkdir(parents=True)
+    spec.write_text('{"argv": ["/bin/false"], "display_name": "Theirs", "language": "python"}')
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    with private_kernel() as (manager, _):
+        assert manager.kernel_spec.argv[0] != "/bin/false"

@@ -117,6 +117,14 @@ def test_the_looks_that_the_learner_has_chosen_are_kept(started, home):
         assert lab.ask("lab/api/settings/@jupyterlab/apputils-extension:themes")["settings"]["theme"].endswith("Dark")
 
 
+def test_jupyter_tells_the_browser_and_other_programs_the_printed_address(started, tmp_path):
+    """The file is what `jupyter server list` reads; the address that it opens in a browser is made of the same."""
+    with started(ROOT, HOME=str(tmp_path), JUPYTER_RUNTIME_DIR=str(tmp_path)) as lab:
+        lab.ask("api/status")
+        [told] = map(json.loads, (path.read_text() for path in tmp_path.glob("jpserver-*.json")))
+        assert (told["url"], told["token"]) == (f"{lab.base}/", lab.token)
+
+
 def test_two_that_start_at_once_have_each_an_address_of_its_own(started, tmp_path):
     with started(ROOT, HOME=str(tmp_path)) as one, started(ROOT, HOME=str(tmp_path)) as other:
         assert one.base != other.base

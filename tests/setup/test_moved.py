@@ -34,7 +34,13 @@ def is_all_in(folder):
 
 
 def state_of(folder):
-    return {path: path.lstat().st_mtime_ns for path in folder.rglob("*") if path.name != "__pycache__"}
+    """Return what can be seen of an environment's programs and packages: not the caches that others fill meanwhile."""
+    return {
+        path: path.lstat().st_mtime_ns
+        for place in ("bin", "lib")
+        for path in (folder / place).rglob("*")
+        if "__pycache__" not in path.parts and not path.is_dir()
+    }
 
 
 def test_a_folder_copied_and_then_moved_starts_its_own_lab_with_its_own_code(copied, started, tmp_path):
