@@ -1,19 +1,21 @@
 # The commands of the course. `make lab` to learn, `make test` to verify.
 # On another Python: make test PYTHON=python3.12 (which gets a .venv-3.12 of its own).
 
-NEW_ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
-KNOWN = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
+# The Pythons that the locks hold packages for: a newer one would compile them, or find none.
+KNOWN := $(shell sed -n 's/.*"Programming Language :: Python :: \(3\.[0-9]*\)".*/\1/p' pyproject.toml | sort -r)
+IS_KNOWN = import sys; sys.exit("%d.%d" % sys.version_info[:2] not in "$(KNOWN)".split())
 
 ifdef PYTHON
-  VENV := .venv-$(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+  VENV := .venv-$(shell $(PYTHON) -I -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 else
-  # The first that the packages are there for; else one that is at least new enough, which is then told so.
-  PYTHON := $(shell for test in '$(KNOWN)' '$(NEW_ENOUGH)'; do \
-    for name in python3 python3.14 python3.13 python3.12 python3.11; do \
-      if $$name -c "$$test" 2>/dev/null; then echo $$name; exit; fi; done; done)
+  PYTHON := $(firstword $(foreach name,python3 $(addprefix python,$(KNOWN)),\
+    $(if $(shell $(name) -I -c '$(IS_KNOWN)' 2>/dev/null && echo yes),$(name))))
   VENV := .venv
 endif
 COURSE = $(VENV)/bin/python -m course
+
+# What a user has set for other programs in Python: another place of the standard library or of packages.
+unexport PYTHONHOME PYTHONPATH PYTHONPLATLIBDIR PYTHONSAFEPATH PYTHONSTARTUP PYTHONINSPECT PYTHONWARNINGS
 
 .PHONY: lab test work check live solved schedule outputs bench lock clean python setup-lab setup-test
 
@@ -45,23 +47,22 @@ bench: setup-test  ## what verifying all lessons costs (BENCH=chat: the chat roo
 	@$(VENV)/bin/python -m benchmarks.$(or $(BENCH),notebooks) $(ARGS)
 
 lock:  ## renew the locks from pyproject.toml
-	@$(PYTHON) -m venv .venv-lock
-	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
-	@.venv-lock/bin/python course/desk/lock.py
+	@$(PYTHON) -I -m venv .venv-lock
+	@.venv-lock/bin/python -I -m pip install --quiet --disable-pip-version-check uv
+	@.venv-lock/bin/python -I course/desk/lock.py
 
 clean:  ## remove what make has made, except what learners wrote (work/ and answers/ stay)
 	rm -rf .venv .venv-* build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 setup-lab: python
-	@$(PYTHON) course/desk/venv.py lab --venv $(VENV)
+	@$(PYTHON) -I course/desk/venv.py lab --venv $(VENV)
 
 setup-test: python
-	@$(PYTHON) course/desk/venv.py test --venv $(VENV)
+	@$(PYTHON) -I course/desk/venv.py test --venv $(VENV)
 
 python:
-	@$(if $(PYTHON),,echo "The course needs Python 3.11 or newer; this machine's python3 is" \
-	  "$$(python3 -c 'import sys; print(sys.version.split()[0], "at", sys.executable)' 2>/dev/null || echo missing)." >&2; \
-	  echo "Install a newer one, or name it: make lab PYTHON=/path/to/python3.12" >&2; exit 2)
-	@$(PYTHON) -c '$(NEW_ENOUGH)' 2>/dev/null || { echo "The course needs Python 3.11 or newer; $(PYTHON) is" \
-	  "$$($(PYTHON) -c 'import sys; print(sys.version.split()[0], "at", sys.executable)' 2>/dev/null || echo 'not a Python that starts')." >&2; \
-	  echo "Name another one: make lab PYTHON=/path/to/python3.12" >&2; exit 2; }
+	@$(or $(PYTHON),false) -I -c '$(IS_KNOWN)' 2>/dev/null || { \
+	  echo "The course runs on Python $(lastword $(KNOWN)) to $(firstword $(KNOWN)); $(or $(PYTHON),this machine's python3) is" \
+	    "$$($(or $(PYTHON),python3) -I -c 'import sys; print(sys.version.split()[0], "at", sys.executable)' 2>/dev/null \
+	    || echo $(if $(PYTHON),not a Python that starts,missing))." \
+	    "Install one of these, or name it: make lab PYTHON=python$(firstword $(KNOWN))" >&2; exit 2; }

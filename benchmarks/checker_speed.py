@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Sequence
 
 from benchmarks.checker_survival import run
-from course.execution.kernels import running_kernel
+from course.execution.kernels import private_kernel
 from course.exercises.reference import reference_text
 from course.exercises.registry import exercises
 
@@ -95,17 +95,18 @@ def main() -> int:
     parser.add_argument("--names", default=",".join(exercises()))
     parser.add_argument("--profile", default="")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as kept:
-        environment = os.environ | {"COURSE_ANSWERS": kept}
-        with running_kernel(environment) as (_, client):
-            run(client, SETUP, 60)
-            if options.profile:
-                exercise = exercises()[options.profile]
-                given = ", ".join(exercise.names)
-                run(client, reference_text(exercise), 60)
-                print(run(client, PROFILE.format(name=options.profile, given=given, count=options.runs), 300))
-                return 0
-            good = measure(client, options.names.split(","), options.runs)
+    with (
+        tempfile.TemporaryDirectory() as kept,
+        private_kernel(env=os.environ | {"COURSE_ANSWERS": kept}) as (_, client),
+    ):
+        run(client, SETUP, 60)
+        if options.profile:
+            exercise = exercises()[options.profile]
+            given = ", ".join(exercise.names)
+            run(client, reference_text(exercise), 60)
+            print(run(client, PROFILE.format(name=options.profile, given=given, count=options.runs), 300))
+            return 0
+        good = measure(client, options.names.split(","), options.runs)
     print("fast enough" if good else f"too slow: {MEDIAN_MS:.0f} and {LATE_MS:.0f} ms are allowed")
     return int(not good)
 

@@ -25,7 +25,7 @@ from pathlib import Path
 
 import nbclient
 
-from course.execution.kernels import AsyncPrivateKernelManager, running_kernel
+from course.execution.kernels import AsyncPrivateKernelManager, private_kernel
 from course.execution.outputs import CELL_SECONDS, quiet_environment
 from course.lesson.manifest import ROOT, lessons
 from course.lesson.notebook import read_notebook, without_outputs
@@ -72,7 +72,7 @@ def bare_starts(count: int, at_a_time: int) -> float:
     """Return the wall time in seconds of `count` kernels started, found ready and ended, so many at a time."""
 
     def start(_: int) -> None:
-        with running_kernel(quiet_environment()):
+        with private_kernel(env=quiet_environment()):
             pass
 
     began = time.perf_counter()

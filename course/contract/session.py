@@ -15,7 +15,7 @@ from jupyter_client.blocking import BlockingKernelClient
 from nbformat import NotebookNode
 from nbformat.v4 import output_from_msg
 
-from course.execution.kernels import PrivateKernelManager, running_kernel
+from course.execution.kernels import PrivateKernelManager, private_kernel
 from course.execution.outputs import quiet_environment
 from netlib.patience import patience
 
@@ -112,7 +112,7 @@ def _add(outputs: list[NotebookNode], output: NotebookNode) -> None:
 @contextmanager
 def session(folder: Path) -> Iterator[Session]:
     """Start a kernel in `folder` with the probe watching; shut it down at the end."""
-    with running_kernel(quiet_environment(), folder) as (manager, client):
+    with private_kernel(cwd=str(folder), env=quiet_environment()) as (manager, client):
         watched = Session(manager, client)
         watched.probe("start")
         yield watched

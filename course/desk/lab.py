@@ -42,35 +42,37 @@ def quiet(prefix: Path = Path(sys.prefix)) -> None:
     path.write_text(json.dumps(settings | _QUIET, indent=2) + "\n")
 
 
-def is_free(port: int) -> bool:
-    """Tell whether a server can listen on `port` of 127.0.0.1."""
-    try:
-        with socket.create_server(("127.0.0.1", port)):
-            return True
-    except OSError:
-        return False
+def listen(wanted: int | None) -> socket.socket:
+    """Return a listener on port `wanted` of 127.0.0.1; without a wish, on the first free port from 8888 on.
 
-
-def choose_port(wanted: int | None) -> int:
-    """Return `wanted` if it is free; without it, the first free port from 8888 on.
+    It listens from here on, so the address that is printed is true: a port that was only looked at may be
+    another's a moment later.
 
     Raises:
         LabError: `wanted` is taken or may not be used, or fifty ports in a row are taken.
     """
     if wanted is None:
-        for port in range(_FIRST_PORT, _FIRST_PORT + _PORTS_TRIED):
-            if is_free(port):
-                return port
-        raise LabError(f"the ports {_FIRST_PORT} to {port} are all taken; name another one: make lab PORT=9500")
+        return _first_free()
     if not 1 <= wanted <= 65535:
         raise LabError(f"a port is a number from 1 to 65535, not {wanted}; try: make lab PORT=9500")
-    if not is_free(wanted):
+    try:
+        return socket.create_server(("127.0.0.1", wanted))
+    except PermissionError:
+        raise LabError(f"port {wanted} is not for ordinary users; name one from 1024 on: make lab PORT=9500") from None
+    except OSError as error:
+        with _first_free() as other:
+            advice = f"make lab PORT={other.getsockname()[1]}"
         raise LabError(
             f"port {wanted} is taken{_holder(wanted)}.\n"
-            f"  Another JupyterLab of yours may be running there. Stop it, or name another port: "
-            f"make lab PORT={choose_port(None)}"
-        )
-    return wanted
+            f"  Another JupyterLab of yours may be running there. Stop it, or name another port: {advice}"
+        ) from error
+
+
+def _first_free() -> socket.socket:
+    for port in range(_FIRST_PORT, _FIRST_PORT + _PORTS_TRIED):
+        with contextlib.suppress(OSError):
+            return socket.create_server(("127.0.0.1", port))
+    raise LabError(f"the ports {_FIRST_PORT} to {port} are all taken; name another one: make lab PORT=9500")
 
 
 def _holder(port: int) -> str:
@@ -99,29 +101,49 @@ def has_browser() -> bool:
     return True
 
 
+def own_configuration() -> dict[str, str]:
+    """Return the variables with which Jupyter reads this environment's configuration in place of the learner's.
+
+    What stands in `~/.jupyter` was written for another server: a token or a `base_url` makes the printed address a
+    wrong one, and a contents manager or an extension that is not installed here ends the start. The looks of
+    JupyterLab (theme, font size, shortcuts) stay the learner's: they are kept in files of their own.
+    https://jupyter-core.readthedocs.io/en/latest/paths.html
+    """
+    from jupyterlab.commands import get_user_settings_dir, get_workspaces_dir
+
+    return {
+        "JUPYTERLAB_SETTINGS_DIR": get_user_settings_dir(),
+        "JUPYTERLAB_WORKSPACES_DIR": get_workspaces_dir(),
+        "JUPYTER_CONFIG_DIR": str(Path(sys.prefix, "etc", "jupyter")),
+        "JUPYTER_PREFER_ENV_PATH": "1",  # a kernel named python3 of the learner's own knows no netlib
+    }
+
+
+# Additional folders of configuration and kernels, another JupyterLab's files, and no configuration at all, not even
+# this environment's (which holds JupyterLab's own extensions).
+_NOT_OURS = ("JUPYTER_CONFIG_PATH", "JUPYTER_PATH", "JUPYTERLAB_DIR", "JUPYTER_NO_CONFIG")
+
+
 def start(root: Path, port: int | None, browser: bool | None = None) -> None:
-    """Replace this process by JupyterLab, serving the folder `root` on loopback, with the first lesson open.
+    """Serve the folder `root` on loopback, with the first lesson open, until JupyterLab is stopped.
 
     Raises:
         LabError: the port cannot be had.
     """
-    port = choose_port(port)
+    listener = listen(port)
     with contextlib.suppress(OSError):  # an environment that cannot be written to: then the pop-up comes
         quiet()
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(16)
     opens = has_browser() if browser is None else browser
-    address = f"http://127.0.0.1:{port}/lab/tree/{FIRST}?token={token}"
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}/lab/tree/{FIRST}?token={token}"
     print(
         "JupyterLab is starting; it opens in your browser." if opens else "JupyterLab is starting. Open this address:"
     )
     print(f"  {address}")
     print("Stop it here with Ctrl-C.", flush=True)
-    command = [sys.executable, "-m", "jupyter", "lab", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
-               "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{FIRST}",
-               "--log-level=ERROR"]  # fmt: skip
-    if not opens:
-        command.append("--no-browser")
-    if os.geteuid() == 0:
-        command.append("--allow-root")  # in a container; the server is on loopback and asks for its token
-    # In the environment, because a command line can be read by every user of the machine.
-    os.execve(sys.executable, command, os.environ | {"JUPYTER_TOKEN": token})
+    for name in _NOT_OURS:
+        os.environ.pop(name, None)
+    os.environ.update(own_configuration())
+    from course.desk.lab_server import serve
+
+    serve(listener, root, f"/lab/tree/{FIRST}", token, opens)

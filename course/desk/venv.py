@@ -8,25 +8,19 @@ which was interrupted is taken up again.
 from __future__ import annotations
 
 import argparse
-import ast
 import hashlib
 import json
 import os
+import platform
 import re
+import shlex
 import subprocess
 import sys
-import sysconfig
 import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-OLDEST, NEWEST = (3, 11), (3, 14)  # what the locks hold wheels for, and CI tests (a test holds the two together)
 LOCKS = {"lab": ("requirements.lock",), "test": ("requirements.lock", "requirements-test.lock")}
-# Options of pip that say how packages are reached (`pip install --help`: package index options, general options).
-NETWORK_SETTINGS = {
-    "index-url", "extra-index-url", "no-index", "find-links", "proxy", "cert", "client-cert", "trusted-host", "retries",
-    "timeout", "default-timeout", "cache-dir", "no-cache-dir", "keyring-provider", "use-feature", "use-deprecated",
-}  # fmt: skip
 _NETWORK_WORDS = (
     "Failed to establish a new connection",
     "NewConnectionError",
@@ -37,6 +31,24 @@ _NETWORK_WORDS = (
     "ConnectTimeoutError",
     "ProxyError",
 )
+# Of pip's own settings, those that say how its index is reached and by which way. All others are decided here: an
+# installation for the user or into another folder, a constraint, or wheels forbidden would be another environment.
+_PIP_SETTINGS = (
+    "index_url", "pypi_url", "extra_index_url", "no_index", "find_links", "trusted_host", "cert", "client_cert",
+    "proxy", "timeout", "default_timeout", "retries", "resume_retries", "cache_dir", "no_cache_dir", "no_input",
+    "keyring_provider", "use_feature", "use_deprecated",
+)  # fmt: skip
+# Prints what pip's files and the environment say; newer ones give it file by file.
+_ASK_PIP = """
+import json
+from pip._internal.configuration import Configuration
+settings = Configuration(isolated=False)
+settings.load()
+found = {}
+for key, value in settings.items():
+    found.update(value if isinstance(value, dict) else {key: value})
+print(json.dumps(found))
+"""
 
 
 class SetupError(Exception):
@@ -60,27 +72,15 @@ def read_stamp(venv: Path) -> dict[str, str]:
     return stamp if isinstance(stamp, dict) else {}
 
 
-def works(python: Path, probe: str = "pass") -> bool:
-    """Tell whether `python` starts, is new enough and runs `probe`: a system upgrade can break a `.venv`."""
+def works(python: Path) -> bool:
+    """Tell whether `python` starts, is new enough and has pip: a system upgrade can break a `.venv`."""
     if not python.exists():
         return False
-    test = f"import sys; {probe}; sys.exit(sys.version_info < {OLDEST})"
-    return subprocess.run([python, "-I", "-c", test], capture_output=True).returncode == 0
-
-
-def belongs_here(installed: dict[str, str]) -> bool:
-    """Tell whether an environment was made for this folder: in one that was moved or copied paths lead to the old."""
-    return all(made_from.endswith(f" {ROOT}") for made_from in installed.values())
-
-
-def check_version() -> None:
-    """Raise SetupError for a Python that the locks hold no packages for: they would have to be compiled."""
-    if sys.version_info[:2] > NEWEST:
-        known = "{}.{} to {}.{}".format(*OLDEST, *NEWEST)
-        raise SetupError(
-            f"The course's packages are there for Python {known}, and this is {sys.version.split()[0]}.\n"
-            "  Name one of those: make lab PYTHON=python{}.{}".format(*NEWEST)
-        )
+    probe = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
+    try:
+        return subprocess.run([python, "-I", "-c", probe], capture_output=True).returncode == 0
+    except OSError:  # copied by way of a stick or an archive that keeps no permissions
+        return False
 
 
 def make_venv(venv: Path) -> None:
@@ -104,11 +104,8 @@ def make_venv(venv: Path) -> None:
     print(f"Making {venv.name} with Python {sys.version.split()[0]}", flush=True)
     made = subprocess.run(
         [sys.executable, "-I", "-m", "venv", "--clear", venv],
-        capture_output=True,
-        text=True,
-        errors="replace",
-        env=plain_environment(),
-    )
+        env=_environment(), capture_output=True, text=True, errors="replace",
+    )  # fmt: skip
     if made.returncode:
         raise SetupError(f"`python -m venv {venv}` failed:\n{_indent(made.stdout + made.stderr)}")
 
@@ -126,71 +123,123 @@ def check_writable(folder: Path) -> None:
 
 
 def install(venv: Path, purpose: str, installed: dict[str, str]) -> None:
-    """Install the locks of `purpose` and then the project itself, editable and offline."""
-    pip: list[str | Path] = [venv / "bin" / "python", "-I", "-m", "pip", "install", "--quiet"]
+    """Install the locks of `purpose`, unless they are there, and let the environment find the course itself."""
+    python = venv / "bin" / "python"
     lab_is_there = installed.get("lab") == fingerprint(ROOT, "lab")
-    wanted = [name for name in LOCKS[purpose] if not (lab_is_there and name in LOCKS["lab"])]
-    packages = sum((ROOT / name).read_text().count("==") for name in wanted)
-    print(f"Installing {packages} packages from {' and '.join(wanted)} (about half a minute)", flush=True)
-    files = [option for name in wanted for option in ("-r", name)]
-    settings = plain_environment() | network_settings(venv / "bin" / "python")
-    # --no-deps: the locks are complete, and pip need not resolve again what is pinned.
-    _run_pip([*pip, "--require-hashes", "--no-deps", *files], settings)
-    # --no-index with the backend from the lock: no network, one second.
-    _run_pip([*pip, "--no-build-isolation", "--no-deps", "--no-index", "-e", "."], settings)
+    all_is_there = installed.get(purpose) == fingerprint(ROOT, purpose)
+    wanted = [name for name in LOCKS[purpose] if not (all_is_there or (lab_is_there and name in LOCKS["lab"]))]
+    if wanted:
+        packages = sum((ROOT / name).read_text().count("==") for name in wanted)
+        print(f"Installing {packages} packages from {' and '.join(wanted)} (about half a minute)", flush=True)
+        files = [option for name in wanted for option in ("-r", name)]
+        # --no-deps: the locks are complete, and pip need not resolve again what is pinned.
+        _run_pip(python, "--require-hashes", "--no-deps", *files)
+    point_to_course(venv)
+    point_scripts(venv)
 
 
-def plain_environment() -> dict[str, str]:
-    """Return the environment without what steers pip and Python: `PIP_USER` or `PYTHONPATH` set for other work."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON", "VIRTUAL_ENV"))}
+def point_to_course(venv: Path) -> None:
+    """Let `import netlib` and `import course` find this folder, from wherever the environment's Python is started.
 
-
-def network_settings(python: Path) -> dict[str, str]:
-    """Return the user's own settings of pip that say how packages are reached, and no others, as its environment.
-
-    All are read by pip itself, from its files and its environment: an index, a proxy, certificates. Where packages go
-    (`user`, `target`, `prefix`), or that some are refused (`constraint`), is not the user's affair in this environment.
+    A path file (https://docs.python.org/3/library/site.html) instead of pip's editable installation: that one keeps
+    the folder's path of the day, so a moved folder has no course and a copied one has the original's. It also fails
+    where the path holds a `$`, which setuptools takes for a variable of its own.
     """
-    command = [str(python), "-I", "-m", "pip", "-vv", "config", "list"]  # -vv: also where the user's settings say quiet
-    # `user = true` would be taken for the option of `config list` that lists the user's own file alone.
-    every_file = os.environ | dict.fromkeys(("PIP_USER", "PIP_GLOBAL", "PIP_SITE"), "0")
-    listed = subprocess.run(command, capture_output=True, text=True, errors="replace", env=every_file).stdout
-    lines = re.findall(r"^(global|install|:env:)\.([\w-]+)=(['\"].*)$", listed, re.MULTILINE)
-    found = {}
-    for _, name, value in sorted(lines, key=lambda line: ("global", "install", ":env:").index(line[0])):
-        if name in NETWORK_SETTINGS:
-            # Several values stand on lines of their own in a file, and between blanks in the environment.
-            found["PIP_" + name.upper().replace("-", "_")] = " ".join(str(ast.literal_eval(value)).split())
-    return found | {"PIP_CONFIG_FILE": os.devnull, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    for packages in venv.glob("lib/python*/site-packages"):
+        for left in packages.glob("__editable__*sockets_cell_by_cell*"):
+            left.unlink()  # earlier versions of the course were installed so
+        inside = venv.parent.resolve() == ROOT
+        line = os.path.relpath(venv.parent, packages) if inside else ROOT
+        (packages / "course.pth").write_bytes(os.fsencode(line) + b"\n")
 
 
-def _run_pip(command: list[str | Path], settings: dict[str, str]) -> None:
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, errors="replace", env=settings)
+def point_scripts(venv: Path) -> None:
+    """Let every Python script in `venv` start this environment's Python, whatever the path of the folder holds.
+
+    The first line that pip writes keeps the path of the day, breaks at a quotation mark or `$`, and, in a copied
+    folder, starts the original's Python. The form is distlib's own for long paths: for the shell it is a command,
+    for Python a string.
+    """
+    python = shlex.quote(str(venv / "bin" / "python"))
+    head = os.fsencode(f"#!/bin/sh\n'''exec' {python} \"$0\" \"$@\"\n' '''\n")
+    for script in (venv / "bin").iterdir():
+        if script.is_symlink() or not script.is_file():
+            continue
+        text = script.read_bytes()
+        found = re.match(rb"#!/bin/sh\n'''exec' .*\n' '''\n|#!.*python[\d.]*\n", text)
+        if found and found[0] != head:
+            fresh = script.with_name(script.name + ".new")
+            fresh.write_bytes(head + text[found.end() :])
+            fresh.chmod(script.stat().st_mode)
+            os.replace(fresh, script)
+
+
+def move_in(venv: Path) -> None:
+    """Set right what a moved or copied `venv` still holds of its old path, without a network: the shell's scripts."""
+    print(f"The folder was moved or copied: setting {venv.name} right", flush=True)
+    command: list[str | Path] = [venv / "bin" / "python", "-I", "-m", "venv", "--without-pip", venv]
+    done = subprocess.run(command, env=_environment(), capture_output=True, text=True, errors="replace")
     if done.returncode:
-        text = done.stdout + done.stderr
-        raise SetupError(f"{_reason(text)}\n  What pip said:\n{_telling(text)}")
+        raise SetupError(f"`python -m venv {venv}` failed:\n{_indent(done.stdout + done.stderr)}")
 
 
-def _reason(text: str) -> str:
-    """Return in the course's words why pip failed, as far as its own tell."""
+def _environment() -> dict[str, str]:
+    """Return the variables for what a Python under -I starts in turn: without those that make another Python of it."""
+    foreign = re.compile("PYTHON|PIP_|__PYVENV_LAUNCHER__$")
+    return {name: value for name, value in os.environ.items() if not foreign.match(name)}
+
+
+def pip_settings(python: Path) -> dict[str, str]:
+    """Return, as variables for pip, what the user's files and environment say about reaching an index.
+
+    A file's [install] wins over its [global], and the environment over both
+    (https://pip.pypa.io/en/stable/topics/configuration/). `pip config list` would be deaf itself: to the files where
+    one of them says `user = true`, and silent where one says `quiet`.
+    """
+    asked = subprocess.run([python, "-I", "-c", _ASK_PIP], capture_output=True, text=True, errors="replace")
+    if asked.returncode:  # a file that pip cannot read: it says so itself
+        return {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
+    told, heard = json.loads(asked.stdout), {"PIP_CONFIG_FILE": os.devnull}
+    for section in ("global", "install", ":env:"):
+        for key in _PIP_SETTINGS:
+            asked = f"{section}.{key.replace('_', '-')}"
+            if asked in told:
+                heard[f"PIP_{key.upper()}"] = told[asked]
+    return heard
+
+
+def _run_pip(python: Path, *options: str) -> None:
+    """Let the pip of `python` install what `options` say."""
+    settings = pip_settings(python)
+    if settings.get("PIP_RETRIES") == "0":
+        settings["PIP_RETRIES"] = "1"  # only when it tries again does pip say that an index did not answer
+    done = subprocess.run(
+        [python, "-I", "-m", "pip", "--disable-pip-version-check", "install", "--quiet", *options],
+        cwd=ROOT, env=_environment() | settings, capture_output=True, text=True, errors="replace",
+    )  # fmt: skip
+    if done.returncode == 0:
+        return
+    text = done.stdout + done.stderr
+    reason = "pip could not install the packages."
     if "No space left on device" in text:
-        return "The disk is full: the course needs about 400 MB."
-    if not _speaks_tls():
-        return (
+        reason = "The disk is full: the course needs about 400 MB."
+    elif not _speaks_tls():
+        reason = (
             f"pip cannot reach its package index: this Python ({sys.executable}) was built without OpenSSL.\n"
             "  Name another one: make lab PYTHON=/path/to/python3.12"
         )
-    if any(word in text for word in _NETWORK_WORDS):
-        return (
+    elif any(word in text for word in _NETWORK_WORDS):
+        reason = (
             "pip could not reach its package index: is this machine online?\n"
             "  The first `make lab` or `make test` needs the network once. Behind a proxy, set HTTPS_PROXY."
         )
-    if "No matching distribution found" in text:
-        return (
-            f"The package index that pip is set up for has no such package for Python {sys.version.split()[0]} on\n"
-            f"  {sysconfig.get_platform()}. Try another Python: make lab PYTHON=/path/to/python3.12"
+    elif missing := re.search(r"No matching distribution found for (\S+)", text):
+        reason = (
+            f"pip's package index holds no {missing[1]} for Python {platform.python_version()} on this machine "
+            f"({sys.platform}, {platform.machine()}).\n"
+            "  Look at the index that pip is set to (`pip config list`), or name another Python: make lab PYTHON=…"
         )
-    return "pip could not install the packages."
+    raise SetupError(f"{reason}\n  What pip said:\n{_indent(text)}")
 
 
 def _speaks_tls() -> bool:
@@ -202,30 +251,26 @@ def _speaks_tls() -> bool:
     return bool(ssl.OPENSSL_VERSION)
 
 
-def _telling(text: str, most: int = 6) -> str:
-    """Return the lines of pip's that name an error, else its last ones."""
-    lines = text.strip().splitlines()
-    errors = [line for line in lines if re.match(r"\s*(ERROR|error|fatal)\b", line)]
-    return _indent("\n".join(errors[:most] or lines[-most:]))
-
-
-def _indent(text: str) -> str:
-    return "\n".join("    " + line[:200] for line in text.strip().splitlines())
+def _indent(text: str, lines: int = 6) -> str:
+    """Return the lines of `text` that name an error, or else its last ones; at most `lines` of them."""
+    said = text.strip().splitlines()
+    named = [line for line in said if re.search(r"\berror\b|Error\b", line, re.IGNORECASE)]
+    return "\n".join("    " + line[:200] for line in (list(dict.fromkeys(named)) or said)[-lines:])
 
 
 def prepare(venv: Path, purpose: str) -> None:
     """Bring `venv` to what `purpose` ("lab" or "test") needs. Does nothing when it is there already."""
-    check_version()
-    installed, python = read_stamp(venv), venv / "bin" / "python"
-    usable = works(python) and belongs_here(installed)
-    if usable and installed.get(purpose) == fingerprint(ROOT, purpose):
+    wanted = fingerprint(ROOT, purpose)
+    usable = works(venv / "bin" / "python")
+    installed = read_stamp(venv) if usable else {}
+    if installed.get(purpose) == wanted:
         return
-    if installed and not belongs_here(installed):
-        print("This folder was moved or copied, and the paths in its environment lead to where it was.", flush=True)
-    if not (usable and works(python, "import pip")):
+    if not usable:
         make_venv(venv)
-        installed = {}
     check_writable(venv)
+    if any(not stamp.endswith(f" {ROOT}") for stamp in installed.values()):
+        move_in(venv)
+        installed = {name: f"{stamp.split(' ')[0]} {ROOT}" for name, stamp in installed.items()}
     install(venv, purpose, installed)
     stamp = {name: fingerprint(ROOT, name) for name in ("lab", purpose)}
     if purpose == "lab" and "test" in installed:

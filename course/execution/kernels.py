@@ -11,14 +11,16 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from jupyter_client.blocking import BlockingKernelClient
+from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 
 from netlib.patience import patience
 
-READY_SECONDS = 60.0
 LONGEST_PLACE = 70  # bytes of TMPDIR: a path of AF_UNIX has at most 107, and two names come behind it (unix(7))
 
 
@@ -28,6 +30,8 @@ class _Private:
     def __init__(self, **options: Any) -> None:
         place = "/tmp" if len(os.fsencode(tempfile.gettempdir())) > LONGEST_PLACE else None
         self._folder = tempfile.mkdtemp(prefix="kernel-", dir=place)
+        # No folder to look in leaves this Python's own ipykernel; $JUPYTER_PATH may hold another one named python3.
+        options.setdefault("kernel_spec_manager", KernelSpecManager(kernel_dirs=[]))
         super().__init__(transport="ipc", ip=os.path.join(self._folder, "k"), **options)  # type: ignore[call-arg]
 
     def cleanup_ipc_files(self) -> None:
@@ -45,21 +49,19 @@ class AsyncPrivateKernelManager(_Private, AsyncKernelManager):  # type: ignore[m
     """The same for nbclient."""
 
 
-@contextlib.contextmanager
-def running_kernel(
-    env: Mapping[str, str] | None = None, folder: str | os.PathLike[str] = "."
-) -> Iterator[tuple[PrivateKernelManager, Any]]:
-    """Start a kernel in `folder`, with the environment `env`; give its manager and a client that has heard from it.
+@contextmanager
+def private_kernel(**options: Any) -> Iterator[tuple[PrivateKernelManager, BlockingKernelClient]]:
+    """Start a kernel with the `options` of `Popen` (cwd, env); give its manager and a client, and end it after.
 
     Raises:
-        RuntimeError: it died, or did not answer within a minute.
+        RuntimeError: it died before it was ready, or was not ready in a minute.
     """
     manager = PrivateKernelManager(kernel_name="python3")
-    manager.start_kernel(cwd=os.fspath(folder), env=dict(os.environ if env is None else env))
-    client = manager.client()
+    manager.start_kernel(**options)
+    client = manager.blocking_client()
     try:
         client.start_channels()
-        client.wait_for_ready(timeout=patience(READY_SECONDS))
+        client.wait_for_ready(timeout=patience(60))
         yield manager, client
     finally:
         client.stop_channels()

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -24,12 +23,11 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 LAY_OUT_AND_START = """
-import sys
 from pathlib import Path
 from course.desk.lab import start
 from course.desk.work import lay_out
 lay_out(Path("work"))
-start(Path.cwd(), int(sys.argv[1]), browser=False)
+start(Path.cwd(), None, browser=False)
 """
 
 
@@ -83,11 +81,8 @@ def running_lab(folder):
     """Start JupyterLab in `folder`, as `make lab` does it, and end it after the block."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("COURSE_", "JUPYTER"))}
     environment |= {"HOME": str(folder), "COURSE_ANSWERS": str(folder / "answers")}
-    # A port of its own: two workers of xdist that look for the first free one at the same moment find the same.
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     with subprocess.Popen(
-        [sys.executable, "-c", LAY_OUT_AND_START, str(port)], cwd=folder, env=environment,
+        [sys.executable, "-c", LAY_OUT_AND_START], cwd=folder, env=environment,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     ) as server:  # fmt: skip
         try:

@@ -6,8 +6,8 @@ import re
 import socket
 import subprocess
 import sys
-import urllib.request
 
+import psutil
 import pytest
 
 from course.desk import lab
@@ -22,7 +22,7 @@ def taken():
 
 def test_a_port_that_is_taken_is_named_with_who_has_it_and_another_one(taken):
     with pytest.raises(lab.LabError) as caught:
-        lab.choose_port(taken)
+        lab.listen(taken)
     assert f"port {taken} is taken by" in str(caught.value)
     assert f"(process {os.getpid()})" in str(caught.value)
     assert re.search(r"make lab PORT=\d+$", str(caught.value))
@@ -30,13 +30,14 @@ def test_a_port_that_is_taken_is_named_with_who_has_it_and_another_one(taken):
 
 def test_without_a_wish_the_next_free_port_is_taken(monkeypatch, taken):
     monkeypatch.setattr(lab, "_FIRST_PORT", taken)
-    assert taken < lab.choose_port(None) < taken + 50
+    with lab.listen(None) as listener:
+        assert taken < listener.getsockname()[1] < taken + 50
 
 
 @pytest.mark.parametrize("port", [0, -1, 65536])
 def test_a_number_that_is_no_port_is_named(port):
     with pytest.raises(lab.LabError, match=f"from 1 to 65535, not {port}"):
-        lab.choose_port(port)
+        lab.listen(port)
 
 
 def test_settings_that_others_wrote_are_kept(tmp_path):
@@ -63,36 +64,83 @@ def test_the_command_line_names_the_port_that_is_taken(taken):
     assert f"port {taken} is taken" in done.stderr
 
 
-def test_the_printed_address_serves_the_first_lesson(tmp_path):
+# What may stand in a learner's ~/.jupyter: for another server, on which it is right.
+THEIR_CONFIGURATION = """
+c.ServerApp.base_url = "/mine/"
+c.ServerApp.port = 9
+c.ServerApp.root_dir = "/"
+c.ServerApp.certfile = "/no/such/certificate.pem"
+c.ServerApp.contents_manager_class = "a_module_that_is_not_installed.Manager"
+c.ServerApp.jpserver_extensions = {"an_extension_that_is_not_installed": True}
+c.IdentityProvider.token = "theirs"
+c.PasswordIdentityProvider.hashed_password = "argon2:never"
+c.KernelSpecManager.allowed_kernelspecs = {"another"}
+"""
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A home folder with a configuration of Jupyter's, and a kernel that is called python3 too."""
+    for name in ("jupyter_server_config.py", "jupyter_config.py", "jupyter_lab_config.py"):
+        write(tmp_path / ".jupyter" / name, THEIR_CONFIGURATION)
+    kernel = {"argv": ["/bin/false", "{connection_file}"], "display_name": "Theirs", "language": "python"}
+    for folder in (".local/share/jupyter", "Library/Jupyter", "more"):
+        write(tmp_path / folder / "kernels/python3/kernel.json", json.dumps(kernel))
+    return tmp_path
+
+
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def test_the_printed_address_serves_the_first_lesson(started, tmp_path):
     """The real server, started as `make lab` does it, without a browser."""
-    environment = {
-        key: value for key, value in os.environ.items() if key not in ("BROWSER", "DISPLAY", "JUPYTER_TOKEN")
-    }
-    command = [sys.executable, "-m", "course", "lab"]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as server:
-        try:
-            said = ""
-            while "token=" not in said:
-                line = server.stdout.readline()
-                assert line, f"it ended: {said}"
-                said += line
-            address, token = re.search(r"(http\S+?)/lab/tree/work/00_start_here.ipynb\?token=(\w+)", said).groups()
-            content = fetch(server, f"{address}/api/contents/work/00_start_here.ipynb?token={token}")
-            assert json.loads(content)["content"]["cells"][0]["source"].startswith("# 0 · Start here")
-        finally:
-            server.terminate()
-            server.stdout.read()
+    with started(ROOT, HOME=str(tmp_path)) as lab:
+        content = lab.ask("api/contents/work/00_start_here.ipynb")
+        assert content["content"]["cells"][0]["source"].startswith("# 0 · Start here")
 
 
-def fetch(server, address, tries=300):
-    """Ask until the server is up: it opens its port some seconds after it has printed the address."""
-    for _ in range(tries):
-        try:
-            with urllib.request.urlopen(address, timeout=10) as answer:
-                return answer.read()
-        except urllib.error.URLError:
-            with pytest.raises(subprocess.TimeoutExpired):  # it is still running: look again in a moment
-                server.wait(0.1)
-    raise AssertionError("the server did not come up")
+@pytest.mark.parametrize("where", ["home", "JUPYTER_CONFIG_DIR", "JUPYTER_CONFIG_PATH"])
+def test_what_stands_in_the_learners_jupyter_folder_makes_no_printed_address_a_wrong_one(started, home, where):
+    named = {} if where == "home" else {where: str(home / ".jupyter"), "JUPYTER_PATH": str(home / "more")}
+    with started(ROOT, HOME=str(home), **named) as lab:
+        assert lab.ask("api/contents/work/00_start_here.ipynb")["name"] == "00_start_here.ipynb"
+        assert lab.ask("api/kernelspecs")["kernelspecs"]["python3"]["spec"]["argv"][0] != "/bin/false"
+        assert lab.ask("api/terminals") == []  # an extension that is enabled by the environment's own configuration
+
+
+def test_the_looks_that_the_learner_has_chosen_are_kept(started, home):
+    theme = "lab/user-settings/@jupyterlab/apputils-extension/themes.jupyterlab-settings"
+    write(home / ".jupyter" / theme, '{"theme": "JupyterLab Dark"}')
+    with started(ROOT, HOME=str(home)) as lab:
+        assert lab.ask("lab/api/settings/@jupyterlab/apputils-extension:themes")["settings"]["theme"].endswith("Dark")
+
+
+def test_jupyter_tells_the_browser_and_other_programs_the_printed_address(started, tmp_path):
+    """The file is what `jupyter server list` reads; the address that it opens in a browser is made of the same."""
+    with started(ROOT, HOME=str(tmp_path), JUPYTER_RUNTIME_DIR=str(tmp_path)) as lab:
+        lab.ask("api/status")
+        [told] = map(json.loads, (path.read_text() for path in tmp_path.glob("jpserver-*.json")))
+        assert (told["url"], told["token"]) == (f"{lab.base}/", lab.token)
+
+
+def test_two_that_start_at_once_have_each_an_address_of_its_own(started, tmp_path):
+    with started(ROOT, HOME=str(tmp_path)) as one, started(ROOT, HOME=str(tmp_path)) as other:
+        assert one.base != other.base
+        assert one.ask("api/status")["kernels"] == other.ask("api/status")["kernels"] == 0
+
+
+def test_the_token_is_on_no_command_line(started, tmp_path):
+    with started(ROOT, HOME=str(tmp_path)) as lab:
+        lab.ask("api/status")
+        assert not [
+            each for each in psutil.process_iter(["cmdline"]) if lab.token in " ".join(each.info["cmdline"] or [])
+        ]
+
+
+def test_a_kernel_starts_without_a_word_in_the_learners_terminal(started, tmp_path):
+    with started(ROOT, HOME=str(tmp_path)) as lab:
+        assert lab.run("print(6 * 7)") == "42\n"
+    assert "Kernel" not in lab.rest
+    assert "encryption" not in lab.rest

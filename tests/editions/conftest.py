@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from course.execution.kernels import running_kernel
+from course.execution.kernels import private_kernel
 from course.execution.outputs import quiet_environment
 from course.lesson.manifest import NOTEBOOKS
 from netlib.patience import patience
@@ -62,7 +62,7 @@ class Kernel:
 
 @contextmanager
 def started(folder):
-    with running_kernel(quiet_environment(), folder) as (_, client):
+    with private_kernel(cwd=str(folder), env=quiet_environment()) as (_, client):
         yield Kernel(client)
 
 

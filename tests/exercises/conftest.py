@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from course.execution.kernels import running_kernel
+from course.execution.kernels import private_kernel
 from netlib.patience import patience
 
 BEGIN = """
@@ -65,7 +65,7 @@ def _text(kind: str, content: Any) -> str:
 @pytest.fixture(scope="session")
 def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Notebook]:
     own = str(tmp_path_factory.mktemp("ipython"))  # no profile and no history file of whoever runs the tests
-    with running_kernel(os.environ | {"IPYTHONDIR": own}) as (_, client):
+    with private_kernel(env={**os.environ, "IPYTHONDIR": own}) as (_, client):
         yield Notebook(client)
 
 
