@@ -202,9 +202,9 @@ def pip_settings(python: Path) -> dict[str, str]:
     told, heard = json.loads(asked.stdout), {"PIP_CONFIG_FILE": os.devnull}
     for section in ("global", "install", ":env:"):
         for key in _PIP_SETTINGS:
-            asked = f"{section}.{key.replace('_', '-')}"
-            if asked in told:
-                heard[f"PIP_{key.upper()}"] = told[asked]
+            full = f"{section}.{key.replace('_', '-')}"
+            if full in told:
+                heard[f"PIP_{key.upper()}"] = told[full]
     return heard
 
 
