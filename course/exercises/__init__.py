@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from course import waiting
+from course import start_up, waiting
 from course.checker import Verdict
 from course.exercises import store
 from course.exercises.callsite import call_site
@@ -116,5 +116,7 @@ def progress() -> Shown:
     return show(overview(), call_site(sys._getframe(1)).dropped)
 
 
-# Every lesson imports this module in its first cell: from then on its cells say what they wait for.
+# Every lesson imports this module in its first cell: from then on its sockets are Python's own, and its cells say what
+# they wait for.
+start_up.begin()
 waiting.enable()
