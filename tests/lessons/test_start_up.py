@@ -1,12 +1,11 @@
 """What a start-up file of IPython sets for the whole kernel is put back where a lesson begins, and is said there."""
 
-import os
 import subprocess
 import sys
 
 import pytest
 
-from course.manifest import NOTEBOOKS, ROOT
+from course.manifest import ROOT
 
 SETS = {
     "a default time-out": ("import socket\nsocket.setdefaulttimeout(3)\n", "socket.getdefaulttimeout()", "None"),
@@ -16,19 +15,6 @@ SETS = {
         "SIG_IGN",
     ),
 }
-
-
-@pytest.fixture
-def started(tmp_path):
-    """Return a function that gives the environment of an IPython with this start-up file."""
-
-    def environment(text, **more):
-        folder = tmp_path / "profile_default" / "startup"
-        folder.mkdir(parents=True)
-        (folder / "00.py").write_text(text)
-        return os.environ | {"IPYTHONDIR": str(tmp_path), "COURSE_NOTICES": "1"} | more
-
-    return environment
 
 
 def ipython(environment, code):
@@ -78,9 +64,5 @@ def test_outside_a_notebook_nothing_is_touched():
 
 
 @pytest.mark.parametrize("lesson", ["02_types", "07_udp"])  # most of what a default time-out changes is in these
-def test_a_default_time_out_changes_nothing_in(lesson, started):
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    environment = started(SETS["a default time-out"][0])
-    path = str(NOTEBOOKS / f"{lesson}.ipynb")
-    done = subprocess.run([*command, path], cwd=ROOT, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout[-4000:]
+def test_a_default_time_out_changes_nothing_in(lesson, started, nbval):
+    nbval(lesson, started(SETS["a default time-out"][0]))
