@@ -13,6 +13,21 @@ import signal
 import socket
 import sys
 
+_SIGNALS = (  # as Python has it, and as some programs of the command line want it
+    (
+        "SIGPIPE",
+        signal.SIG_IGN,
+        signal.SIG_DFL,
+        "a `send` to a peer that is gone would have ended the notebook kernel, in place of raising BrokenPipeError.",
+    ),
+    (
+        "SIGCHLD",
+        signal.SIG_DFL,
+        signal.SIG_IGN,
+        "nobody could have asked how a child process has ended (wait(2)).",
+    ),
+)
+
 
 def restore() -> list[str]:
     """Put back what Python starts with; return a line for each thing that was otherwise."""
@@ -24,12 +39,13 @@ def restore() -> list[str]:
             f"socket.setdefaulttimeout({seconds:g}) was set in this kernel, as by a start-up file. The lessons show "
             "sockets that wait as long as it takes, so it is None again, until you set it."
         )
-    if hasattr(signal, "SIGPIPE") and signal.getsignal(signal.SIGPIPE) is signal.SIG_DFL:
-        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-        said.append(
-            "SIGPIPE ended this process, as a start-up file had it: one `send` to a peer that is gone would have ended "
-            "the notebook kernel. It is ignored again, as Python has it, and the call raises BrokenPipeError."
-        )
+    for name, usual, unusual, effect in _SIGNALS:
+        number = getattr(signal, name, None)  # Windows has neither
+        if number is not None and signal.getsignal(number) is unusual:
+            signal.signal(number, usual)
+            said.append(
+                f"{name} was {unusual.name} in this kernel, as by a start-up file: {effect} It is {usual.name} again."
+            )
     if socket.socket.__module__ != "socket":
         name = f"{socket.socket.__module__}.{socket.socket.__qualname__}"
         said.append(

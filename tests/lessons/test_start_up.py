@@ -14,6 +14,11 @@ SETS = {
         "signal.getsignal(signal.SIGPIPE).name",
         "SIG_IGN",
     ),
+    "children that nobody asks for": (
+        "import signal\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)\n",
+        "signal.getsignal(signal.SIGCHLD).name",
+        "SIG_DFL",
+    ),
 }
 
 
