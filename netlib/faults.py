@@ -124,6 +124,7 @@ class LossyRelay:
     def _client(self, sock: socket.socket, address: Any, number: int) -> _Client:
         """Return the two lanes of a client; its faults depend on when it first came, never on its port."""
         upstream = socket.socket(sock.family, socket.SOCK_DGRAM)
+        upstream.settimeout(None)  # with a default time-out, MSG_DONTWAIT would wait for its end
         upstream.connect(self.to)
         there = Link(self.faults, f"{self.seed} there {number}", self.there)
         back = Link(self.faults, f"{self.seed} back {number}", self.back)
@@ -181,10 +182,17 @@ class _Client:
         self.back.go_on()
 
 
+def _accepted(listener: socket.socket) -> socket.socket:
+    """Return the next connection, blocking: accept() gives it the process's default time-out, if there is one."""
+    conn, _ = listener.accept()
+    conn.settimeout(None)
+    return conn
+
+
 def dribble(listener: socket.socket, data: bytes, pause: float = 0.0) -> None:
     """Serve one client after another: each gets `data` in pieces of one byte, `pause` seconds apart, then the end."""
     while True:
-        conn, _ = listener.accept()
+        conn = _accepted(listener)
         conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # each byte in a packet of its own
         with conn, contextlib.suppress(ConnectionError):  # a client that has had enough
             for byte in data:
@@ -196,7 +204,7 @@ def stall(listener: socket.socket, said: bytes = b"") -> None:
     """Accept every client, say `said`, and then nothing more: never read, never end."""
     with contextlib.ExitStack() as held:
         while True:
-            conn, _ = listener.accept()
+            conn = _accepted(listener)
             held.enter_context(conn)
             with contextlib.suppress(ConnectionError):
                 conn.sendall(said)
@@ -205,7 +213,7 @@ def stall(listener: socket.socket, said: bytes = b"") -> None:
 def reset(listener: socket.socket, said: bytes = b"") -> None:
     """Serve one client after another: wait until it speaks, say `said`, and break the connection off with RST."""
     while True:
-        conn, _ = listener.accept()
+        conn = _accepted(listener)
         with conn, contextlib.suppress(ConnectionError):
             conn.recv(1)
             conn.sendall(said)

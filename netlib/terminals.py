@@ -164,6 +164,7 @@ def serving(
             block's error goes on, with the server's in a note.
     """
     listener = _loopback_socket(family, type)
+    listener.settimeout(None)  # a server's wait ends with the block, whatever socket.setdefaulttimeout() says
     address = listener.getsockname()
     with listener:
         server = background(_serve, function, listener, args)

@@ -22,6 +22,7 @@ _children: set[int] = set()
 _strangers: list[str] = []
 _failures: list[str] = []
 _ADDRESS_EVENTS = {"socket.bind", "socket.connect", "socket.sendto", "socket.sendmsg"}
+_LOOK_UPS = {"socket.getaddrinfo", "socket.gethostbyname"}
 
 
 def answer(question: str) -> str:
@@ -115,19 +116,21 @@ def _child_processes() -> set[int]:
 
 
 def _note_address(event: str, arguments: tuple[Any, ...]) -> None:
-    if event not in _ADDRESS_EVENTS:
-        return
-    address = arguments[-1]
-    if isinstance(address, tuple) and address and not _is_loopback(str(address[0])):
-        _strangers.append(f"{event} with {address[0]!r}, which is not loopback")
+    """Note a host that is not loopback, and `localhost`: what that stands for, if anything, is the machine's choice."""
+    address = arguments[-1] if event in _ADDRESS_EVENTS else ()
+    host = str(address[0]) if isinstance(address, tuple) and address else None
+    if host == "localhost" or (event in _LOOK_UPS and arguments[0] == "localhost"):
+        _strangers.append(f"{event} with 'localhost', which is loopback by one address, by another, or not known here")
+    elif host is not None and not _is_loopback(host):
+        _strangers.append(f"{event} with {host!r}, which is not loopback")
 
 
 def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
     try:
         found = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
+        with contextlib.suppress(OSError):  # no number either
+            return socket.inet_aton(host)[0] == 127  # "127.1": inet(3) knows numbers with fewer dots
         return False
     mapped = getattr(found, "ipv4_mapped", None)
     return (mapped or found).is_loopback

@@ -7,8 +7,7 @@ import sys
 
 from course import waiting
 from course.checker import Verdict
-from course.exercises import store
-from course.exercises.beginning import without_default_timeout
+from course.exercises import start_up, store
 from course.exercises.callsite import call_site
 from course.exercises.checking import check_objects
 from course.exercises.display import Shown, code_block, paragraph, show
@@ -117,6 +116,7 @@ def progress() -> Shown:
     return show(overview(), call_site(sys._getframe(1)).dropped)
 
 
-# Every lesson imports this module in its first cell: from then on its cells say what they wait for.
+# Every lesson imports this module in its first cell: from then on its sockets are Python's own, and its cells say what
+# they wait for.
+start_up.begin()
 waiting.enable()
-without_default_timeout()

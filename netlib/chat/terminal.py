@@ -21,7 +21,7 @@ def join(address: tuple[str, int], name: str) -> None:
         OSError: nobody listens there, or it cannot be reached.
         ValueError: what is typed or piped in cannot be sent.
     """
-    with socket.create_connection(address) as sock:
+    with socket.create_connection(address, timeout=None) as sock:  # not the default: a member may be silent
         if sys.stdin.isatty() and sys.stdout.isatty():
             _with_input_line(sock, name)
         else:

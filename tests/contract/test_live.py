@@ -66,10 +66,28 @@ def test_a_cell_is_rejected_with(lesson, tmp_path, what):
     'with socket.socket() as sock:\n    sock.bind(("0.0.0.0", 0))',
     'with socket.socket() as sock:\n    sock.bind(("", 0))',
     'with socket.socket(type=socket.SOCK_DGRAM) as sock:\n    sock.connect(("192.0.2.1", 9))',
+    'with socket.socket(type=socket.SOCK_DGRAM) as sock:\n    sock.connect(("192.513", 9))',
 ])  # fmt: skip
 def test_only_loopback_is_bound_or_contacted(lesson, tmp_path, source):
     lesson.insert_after("def echo", source)
     assert rules(run_sections_twice(lesson.notebook, tmp_path)) == {"loopback_only"}
+
+
+@pytest.mark.parametrize("source", [
+    'with socket.socket() as sock:\n    sock.connect_ex(("localhost", 0))',
+    'try:\n    socket.create_connection(("localhost", 0))\nexcept OSError:\n    pass',
+])  # fmt: skip
+def test_no_cell_depends_on_what_the_machine_calls_localhost(lesson, tmp_path, source):
+    lesson.insert_after("def echo", source)
+    [complaint, *_] = run_sections_twice(lesson.notebook, tmp_path)
+    assert complaint.rule == "loopback_only"
+    assert "'localhost', which is loopback by one address, by another, or not known here" in complaint.text
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.3.3.3", "127.1"])
+def test_loopback_may_be_written_as(lesson, tmp_path, host):
+    lesson.insert_after("def echo", f'with socket.socket() as sock:\n    sock.connect_ex(("{host}", 0))')
+    assert run_sections_twice(lesson.notebook, tmp_path) == []
 
 
 def test_a_cell_may_leave_loopback_with_a_reason(lesson, tmp_path):

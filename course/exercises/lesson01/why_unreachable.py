@@ -7,7 +7,7 @@ import socket
 import stat
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,17 +58,33 @@ def check(trial: Trial) -> None:
             folder = arranged(scene, things)
             before = files(folder)
             # Only where it matters, because it is for good: without it a case can be replayed in the learner's kernel.
-            bare = give_up if expected == DENIED and lets_us_in(folder / APP) else None
+            bare = give_up if expected == DENIED and lets_us_in(folder) else None
             answer = case.call(str(folder), file, via=inside, before=bare)
             answer.returns(expected)
             answer.leaves_nothing()
             case.expect(files(folder) == before, "the files are as they were", "files were made, removed or changed")
 
 
-def lets_us_in(app: Path) -> bool:
+def lets_us_in(folder: Path) -> bool:
     """Whether a client of this very process can connect: root and its like pass by every permission."""
-    with socket.socket(socket.AF_UNIX) as client:
-        return client.connect_ex(str(app)) == 0
+    with socket.socket(socket.AF_UNIX) as client, working_in(folder):
+        return client.connect_ex(APP) == 0
+
+
+@contextlib.contextmanager
+def working_in(folder: Path) -> Iterator[None]:
+    """Work in `folder`, where a short name is enough.
+
+    The folder before may be gone by now, so it is held open, not asked for its name as by `contextlib.chdir`; O_PATH,
+    where there is one, needs no permission to read it (open(2)).
+    """
+    before = os.open(".", getattr(os, "O_PATH", os.O_RDONLY))
+    try:
+        os.chdir(folder)
+        yield
+    finally:
+        os.fchdir(before)
+        os.close(before)
 
 
 def inside(function: Callable[[str], Any], folder: str, file: str) -> Any:
@@ -79,7 +95,7 @@ def inside(function: Callable[[str], Any], folder: str, file: str) -> Any:
 
 def arranged(scene: str, things: contextlib.ExitStack) -> Path:
     """Return a new folder in which stands what `scene` says; it is gone when `things` ends."""
-    folder = Path(things.enter_context(tempfile.TemporaryDirectory(dir=place_for_sockets())))
+    folder = Path(things.enter_context(tempfile.TemporaryDirectory(dir=short_folder())))
     app = folder / APP
     app.parent.mkdir()
     things.callback(app.parent.chmod, 0o700)
@@ -88,17 +104,28 @@ def arranged(scene: str, things: contextlib.ExitStack) -> Path:
     elif scene == DANGLING:
         app.symlink_to("gone.sock")
     elif scene not in (MISSING, FOLDER):
-        serve(scene, app, things)
+        with working_in(folder):
+            # The whole path where it fits: an answer may look for it among those that the kernel knows.
+            serve(scene, app if fits(app) else Path(APP), things)
     return folder
 
 
-def place_for_sockets() -> str | None:
-    """Return where to make a folder: an address of AF_UNIX has room for 107 bytes, TMPDIR may be longer (unix(7))."""
-    return "/tmp" if len(os.fsencode(tempfile.gettempdir())) > LONGEST_PLACE else None
+def fits(path: str | Path) -> bool:
+    """Whether a socket's address has room for the path."""
+    return len(os.fsencode(path)) <= LONGEST
+
+
+def short_folder() -> str:
+    """Return where to make a folder for sockets: where temporary ones are, if that leaves room for their names.
+
+    TMPDIR may name a folder deep in somebody's home. In a class's box nothing else may be written to.
+    """
+    usual = tempfile.gettempdir()
+    return usual if fits(f"{usual}/tmp-random/{APP}") or not os.access(SHORT, os.W_OK) else SHORT
 
 
 def serve(scene: str, app: Path, things: contextlib.ExitStack) -> None:
-    """Put a server at `app`, and do to it what `scene` says."""
+    """Put a server at `app`, a name that is short enough for a socket, and do to it what `scene` says."""
     kind = socket.SOCK_DGRAM if scene == DATAGRAMS else socket.SOCK_STREAM
     server = things.enter_context(socket.socket(socket.AF_UNIX, kind))
     server.bind(str(app))
@@ -126,8 +153,9 @@ def files(folder: Path) -> list[tuple[str, int, int]]:
     return sorted((str(path), path.lstat().st_mode, path.lstat().st_ino) for path in found)
 
 
-LONGEST_PLACE = 70  # bytes: a folder's random name and that of the socket come behind it
 APP, LINK = "run/app.sock", "run/link.sock"
+SHORT = "/tmp"  # on every POSIX system
+LONGEST = 103  # bytes of a path in an address: 107 on Linux (unix(7)), 103 on macOS and the BSDs
 NO_FILE, NOT_SOCKET, NOBODY = "no such file", "not a socket", "nobody is listening"
 DENIED, LISTENING = "permission denied", "listening"
 LISTENS, MISSING, STALE = "a server listens", "there is no file", "the server has ended, and its file is still there"

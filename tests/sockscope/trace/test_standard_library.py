@@ -10,6 +10,7 @@ import contextlib
 import gc
 import http.server
 import os
+import re
 import selectors
 import socket
 import socketserver
@@ -251,6 +252,32 @@ def test_what_asyncio_sends_is_drawn_but_not_its_own_pipe() -> None:
     assert all(s.family == "IPv4" for s in t.record.sockets.values())
     assert t.text().count("⇠ 4 B from") == 4
     assert "BlockingIOError" not in "".join(line for line in t.text().splitlines() if "connect" not in line)
+
+
+@pytest.mark.parametrize(
+    ("program", "calls"),
+    [
+        (socketserver_streams, {"recv_into(buffer)"}),
+        (asyncio_streams, {"recv(…)"}),
+        (http_and_urllib, {"recv_into(buffer)"}),
+    ],
+)
+def test_how_much_the_standard_library_asks_for_is_its_own_affair(
+    program: Callable[[], object], calls: set[str]
+) -> None:
+    """So a picture is the same on each Python: from 3.14 on the file of `makefile` has a buffer of another size."""
+    text = _drawn(program).text()
+    assert set(re.findall(r"recv\w*\([^)]*\)", text)) == calls
+
+
+def test_how_much_the_learner_asks_for_is_shown() -> None:
+    with trace() as t:
+        a, b = socket.socketpair()
+        with a, b:
+            a.sendall(b"12345")
+            b.recv_into(bytearray(3))
+            b.recv(2)
+    assert set(re.findall(r"recv\w*\([^)]*\)", t.text())) == {"recv_into(buffer of 3)", "recv(2)"}
 
 
 def test_what_tls_hides_is_said() -> None:
