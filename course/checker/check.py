@@ -7,10 +7,9 @@ import time
 from collections.abc import Callable, Sequence
 
 from course.checker.process.answer import Answer
-from course.checker.process.privileges import out_of_reach
 from course.checker.process.program import Program
 from course.checker.process.settings import set_aside
-from course.checker.process.survivors import subreaper
+from course.checker.process.survivors import checking
 from course.checker.told.diagnoses import diagnose
 from course.checker.told.evidence import Evidence
 from course.checker.told.verdict import Diagnosis, Verdict
@@ -33,7 +32,7 @@ def run_check(exercise: str, check: Callable[[Trial], None], answers: Sequence[A
         return _no_python(exercise, program, error)
     trial = Trial(program)
     try:
-        with set_aside(), subreaper(), out_of_reach(), contextlib.closing(trial):
+        with set_aside(), checking(), contextlib.closing(trial):
             check(trial)
     except CheckFailed as failed:
         total = len(case_names(check))

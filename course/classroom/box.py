@@ -18,14 +18,14 @@ from collections.abc import Sequence
 from enum import IntEnum
 from pathlib import Path
 
-from course.checker.process.privileges import give_up, set_dumpable
+from course.checker.process.prctl import PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS, prctl
+from course.checker.process.privileges import give_up
 from course.checker.process.survivors import die_with_the_kernel
 
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x04000000, 0x08000000  # linux/sched.h
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 MS_NOSUID, MS_NODEV, MS_REC, MS_PRIVATE = 0x2, 0x4, 0x4000, 0x40000  # linux/mount.h
 SYS_MOUNT_SETATTR, AT_FDCWD, AT_RECURSIVE, MOUNT_ATTR_RDONLY = 442, -100, 0x8000, 0x1  # Linux 5.12
-PR_SET_NO_NEW_PRIVS = 38  # linux/prctl.h
 SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 0x1  # netdevice(7)
 SCRATCH_MEGABYTES, SHARED_MEGABYTES = 64, 16
 
@@ -57,12 +57,12 @@ def enter(level: Level, scratch: str, hidden: Sequence[str] = ()) -> None:
         _unshare(level, scratch, hidden)
     if sys.platform.startswith("linux"):
         give_up()
-        _prctl(PR_SET_NO_NEW_PRIVS, 1)
+        prctl(PR_SET_NO_NEW_PRIVS, 1)
 
 
 def _unshare(level: Level, scratch: str, hidden: Sequence[str]) -> None:
     """Make the namespaces of `level`, and furnish them."""
-    set_dumpable(True)  # else the files of /proc/self belong to root
+    prctl(PR_SET_DUMPABLE, 1)  # else the files of /proc/self belong to root
     user, group = os.getuid(), os.getgid()
     own = CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS
     _step("unshare", _libc().unshare(own | (CLONE_NEWNS | CLONE_NEWPID if level is Level.CLOSED else 0)))
@@ -88,19 +88,23 @@ def best_level(scratch: str, most: Level) -> tuple[Level, str]:
     return Level.OPEN, reason
 
 
-def hide_from_children(fd: int) -> None:
-    """Keep `fd`, on which this process reports, out of the reach of the processes that it forks from now on.
+def keep_from_children(fd: int) -> None:
+    """Keep `fd`, on which this process reports, from the processes that it forks from now on.
 
-    They do not inherit it, and a process that is not dumpable does not show its own to them (proc(5), ptrace(2)).
+    They do not inherit it, and this process does not show it to them.
     """
 
     def in_child() -> None:
         with contextlib.suppress(OSError):
             os.close(fd)
-        set_dumpable(True)  # the checker looks at what the child holds
 
     os.register_at_fork(after_in_child=in_child)
-    set_dumpable(False)
+    hide()
+
+
+def hide() -> None:
+    """Let no process without privilege look into this one, or open what it holds (proc(5), ptrace(2))."""
+    prctl(PR_SET_DUMPABLE, 0)
 
 
 def loopback_up() -> None:
@@ -180,11 +184,6 @@ def _step(name: str, result: int) -> None:
     if result:
         number = ctypes.get_errno()
         raise OSError(number, f"{name} is not allowed here ({os.strerror(number)})")
-
-
-def _prctl(option: int, value: int) -> None:
-    if sys.platform.startswith("linux"):
-        _libc().prctl(option, value, 0, 0, 0)
 
 
 def _libc() -> ctypes.CDLL:

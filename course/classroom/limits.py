@@ -58,7 +58,14 @@ def limit_this_process(threads_of_user: int) -> None:
     with contextlib.suppress(OSError):
         pages = int(Path("/proc/self/statm").read_text().split()[0])
         _set(resource.RLIMIT_AS, pages * resource.getpagesize() + MEMORY_BYTES)
-    with contextlib.suppress(OSError):  # if memory runs out nevertheless, the kernel takes this one first (proc(5))
+
+
+def be_the_first_to_go() -> None:
+    """If memory runs out nevertheless, let the kernel take this process, or the largest below it (proc(5)).
+
+    To be called before this process is hidden: the file belongs to root then.
+    """
+    with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")
 
 

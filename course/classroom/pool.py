@@ -9,6 +9,7 @@ import selectors
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -21,13 +22,14 @@ from course.checker.process.interrupts import interrupts_wait
 from course.classroom import limits
 from course.classroom.box import Level
 from course.classroom.rows import CRASHED
-from course.classroom.scratch import Scratch
+from course.classroom.scratch import remove, scratch
 from course.classroom.worker import ANSWER_SECONDS, no_verdict
 from netlib.patience import patience
 
 START_SECONDS = 60.0
 SPARE_SECONDS = 10.0  # a worker stops each answer in time by itself; one that does not is stopped this much later
 TICK_SECONDS = 0.5
+MOST_FAILED_STARTS = 3  # one after the other, while nothing runs
 
 
 class PoolError(Exception):
@@ -49,6 +51,7 @@ class Hand:
     """A worker's process, seen from here. It has a job, or is idle, or has not said that it is ready."""
 
     process: subprocess.Popen[bytes]
+    home: str
     deadline: float
     job: Job | None = None
     ready: bool = False
@@ -75,13 +78,15 @@ class Hand:
             self.process.stdin.flush()
 
     def end(self) -> int:
-        """Kill the worker, and with it all that it runs; return its exit code."""
+        """Kill the worker, and with it all that it runs; return its exit code. Its scratch goes too."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         for stream in (self.process.stdin, self.process.stdout):
             with contextlib.suppress(OSError):  # a job may be stuck in the pipe
                 stream.close() if stream else None
-        return self.process.wait()
+        code = self.process.wait()
+        remove(self.home)
+        return code
 
 
 @dataclass
@@ -96,12 +101,13 @@ class Pool:
     _hands: list[Hand] = field(default_factory=list)
     _waiting: deque[Job] = field(default_factory=deque)
     _failed_starts: int = 0
-    _scratch: Scratch | None = None
+    _folder: str = ""
+    _cleanups: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
     _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
 
     def __enter__(self) -> Pool:
         """Start the workers, and wait until the first says how far it can box answers in."""
-        self._scratch = Scratch()
+        self._folder = self._cleanups.enter_context(scratch())
         try:
             for _ in range(self.size):
                 self._start()
@@ -114,13 +120,11 @@ class Pool:
 
     def __exit__(self, *_: object) -> None:
         """End every worker."""
-        with interrupts_wait():
+        with interrupts_wait(), self._cleanups:
             for hand in self._hands:
                 hand.end()
             self._hands.clear()
             self._selector.close()
-            if self._scratch is not None:
-                self._scratch.remove()
 
     def under_way(self) -> list[Job]:
         """Return the jobs that are being run at the moment."""
@@ -157,13 +161,14 @@ class Pool:
         done = []
         for ready, _ in self._selector.select(TICK_SECONDS):
             hand: Hand = ready.data
+            if hand not in self._hands:  # replaced since
+                continue
             messages = hand.take()
             if messages is None:
                 done += self._lost(hand)
             for message in messages or ():
                 if "ready" in message:
-                    self.level, self.trouble, hand.ready = Level(message["ready"]), message["trouble"], True
-                    self._failed_starts = 0
+                    self._welcome(hand, Level(message["ready"]), message["trouble"])
                 elif hand.job is not None:
                     done.append((hand.job, message))
                     hand.job = None
@@ -171,21 +176,30 @@ class Pool:
             done += self._lost(hand)
         return done
 
+    def _welcome(self, hand: Hand, level: Level, trouble: str) -> None:
+        """Take a worker that is ready, unless its box is not as good as was said of all: then another is started."""
+        if self.level is None:
+            self.level, self.trouble = level, trouble
+        if level < self.level:
+            self._replace(hand)
+            self._count_failed_start(f"a box as before, {self.level.name.lower()}, is not possible any more: {trouble}")
+        else:
+            hand.ready, self._failed_starts = True, 0
+
     def _lost(self, hand: Hand) -> list[tuple[Job, dict[str, Any]]]:
         """Replace a worker that is gone, or that has not answered in time; return what that says of its job.
 
         One that was not alone may have been killed by what ran beside it: it is run once more, alone.
         """
-        self._selector.unregister(hand.process.stdout or 0)
-        self._hands.remove(hand)
-        code = hand.end()
-        if not hand.ready:
-            self._failed_starts += 1
-            if self._failed_starts >= 3:
-                raise PoolError(f"The processes that check answers do not start (the last ended with code {code}).")
-        self._start()
+        code = self._replace(hand)
         if hand.job is None:
+            if not hand.ready:
+                self._count_failed_start(f"the last ended with code {code}")
             return []
+        # What brought this one down may have killed those without a job too, and the end of one that is not noticed yet
+        # would be laid at the door of the next job.
+        for idle in [other for other in self._hands if other.job is None]:
+            self._replace(idle)
         if not hand.job.alone:
             self._waiting.appendleft(replace(hand.job, alone=True))
             return []
@@ -193,19 +207,37 @@ class Pool:
         text = f"This answer brought down the process that checks answers ({how})."
         return [(hand.job, no_verdict(hand.job.exercise, CRASHED, text, round(time.monotonic() - hand.began, 3)))]
 
+    def _count_failed_start(self, why: str) -> None:
+        if self.under_way():  # which may be what killed it
+            return
+        self._failed_starts += 1
+        if self._failed_starts >= MOST_FAILED_STARTS:
+            raise PoolError(f"The processes that check answers do not start ({why}).")
+
+    def _replace(self, hand: Hand) -> int:
+        """End a worker and start another in its place; return the exit code."""
+        self._selector.unregister(hand.process.stdout or 0)
+        self._hands.remove(hand)
+        code = hand.end()
+        self._start()
+        return code
+
+    def _command(self) -> list[str]:
+        most = self.most if self.level is None else self.level
+        return [sys.executable, "-m", "course.classroom.worker", str(int(most)), *self.hidden]
+
     def _start(self) -> None:
-        assert self._scratch is not None
-        command = [sys.executable, "-m", "course.classroom.worker", str(int(self.most)), *self.hidden]
+        home = tempfile.mkdtemp(dir=self._folder)
         with interrupts_wait():  # or a worker would live of which nobody knows
             process = subprocess.Popen(
-                command,
+                self._command(),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                env=limits.clean_environment(self._scratch.folder),
+                env=limits.clean_environment(home),
                 cwd=Path(course.__file__).parent.parent,
                 start_new_session=True,  # Ctrl-C is for the one who waits for it
             )
-            hand = Hand(process, time.monotonic() + patience(START_SECONDS))
+            hand = Hand(process, home, time.monotonic() + patience(START_SECONDS))
             self._hands.append(hand)
             self._selector.register(process.stdout or 0, selectors.EVENT_READ, hand)
 

@@ -1,58 +1,58 @@
-"""The folder in which a verification works: removed at its end, or by the next one if it was killed.
-
-A killed process removes nothing. So who works in a folder holds a lock in it, which the kernel drops when that process
-ends, however it ends (flock(2)); a folder whose lock can be had is nobody's.
-"""
+"""Folders for what is written while answers are checked: removed, whatever lies in them, and whoever was killed."""
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
+import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-PREFIX, LOCK = "course-", "in-use"
+PREFIX, HELD = "course-", ".held"
 
 
-class Scratch:
-    """A folder of this process's own. Making one removes those whose makers were killed."""
+@contextlib.contextmanager
+def scratch() -> Iterator[str]:
+    """Give a folder, and remove it at the end. If this process is killed, the next one to ask for a folder removes it.
 
-    def __init__(self) -> None:
-        remove_orphans()
-        self.folder = tempfile.mkdtemp(prefix=PREFIX)
-        self._lock = _locked(Path(self.folder, f"{LOCK}.new"))
-        os.rename(Path(self.folder, f"{LOCK}.new"), Path(self.folder, LOCK))  # seen by others only once it is held
-
-    def remove(self) -> None:
-        """Remove it with all that is in it."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        os.close(self._lock)
-
-
-def remove_orphans() -> None:
-    """Remove the folders of this user's whose makers have ended without doing so."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        with contextlib.suppress(OSError):  # another's, in use, or gone by now
-            if folder.is_symlink() or folder.stat().st_uid != os.getuid():
-                continue
-            lock = _locked(folder / LOCK, os.O_RDWR)
-            shutil.rmtree(folder, ignore_errors=True)
-            os.close(lock)
-
-
-def _locked(path: Path, flags: int = os.O_RDWR | os.O_CREAT) -> int:
-    """Open the file and lock it, without waiting.
-
-    Raises:
-        OSError: somebody else holds it, or there is no such file.
+    It is known by a file that its owner keeps locked (flock(2)): the kernel unlocks it when the owner ends.
     """
-    import fcntl
-
-    fd = os.open(path, flags | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    _remove_orphans()
+    folder = tempfile.mkdtemp(prefix=PREFIX)
     try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(fd)
-        raise
-    return fd
+        with open(f"{folder}/{HELD}.new", "w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            os.rename(held.name, f"{folder}/{HELD}")  # so that it is never seen unlocked
+            yield folder
+    finally:
+        remove(folder)
+
+
+def remove(folder: str) -> None:
+    """Remove a folder, also one in which an answer has taken every permission away. Never raises OSError."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if os.path.lexists(folder):
+        with contextlib.suppress(OSError):
+            _open_up(Path(folder))
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _open_up(folder: Path) -> None:
+    folder.chmod(0o700)
+    for parent, folders, _ in os.walk(folder):
+        for below in (Path(parent, name) for name in folders):
+            if not below.is_symlink():
+                below.chmod(0o700)
+
+
+def _remove_orphans() -> None:
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError):  # another user's, or held, or none of ours
+            if stat.S_ISDIR(folder.lstat().st_mode) and folder.lstat().st_uid == os.getuid():
+                fd = os.open(folder / HELD, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+                with open(fd) as held:
+                    fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    remove(str(folder))

@@ -11,7 +11,6 @@ import contextlib
 import json
 import os
 import select
-import shutil
 import signal
 import sys
 import tempfile
@@ -22,10 +21,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from course.checker.process import survivors
-from course.checker.process.privileges import set_dumpable
 from course.classroom import box, limits
 from course.classroom.judge import verify
 from course.classroom.rows import CRASHED, LONGEST, OUT_OF_TIME, TOO_GREEDY
+from course.classroom.scratch import PREFIX, remove
 from course.exercises.registry import exercises
 from netlib.patience import patience
 
@@ -51,7 +50,7 @@ class Worker:
         self.jobs, self.rows, self.hidden = jobs, rows, hidden
         self.home = tempfile.gettempdir()
         self.threads = limits.threads_of_user()
-        with tempfile.TemporaryDirectory(prefix="course-") as scratch:
+        with tempfile.TemporaryDirectory(prefix=PREFIX) as scratch:
             self.level, self.trouble = box.best_level(scratch, most)
 
     def work(self) -> None:
@@ -68,11 +67,11 @@ class Worker:
 
     def _checked(self, job: dict[str, str]) -> dict[str, Any]:
         began = time.monotonic()
-        scratch = tempfile.mkdtemp(prefix="course-")
+        scratch = tempfile.mkdtemp(prefix=PREFIX)
         try:
             ended = self._run(job, scratch)
         finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+            remove(scratch)
         return _row(ended, job["exercise"], round(time.monotonic() - began, 3))
 
     def _run(self, job: dict[str, str], scratch: str) -> Ended:
@@ -118,7 +117,7 @@ class Worker:
             limits.limit_this_process(self.threads)
             box.enter(self.level, scratch, self.hidden)
             limits.settle_in(scratch)
-            box.hide_from_children(writing)
+            box.keep_from_children(writing)
             path = Path(scratch, f"{job['exercise']}.py")
             path.write_bytes(job["content"].encode("latin-1"))
             os.write(writing, json.dumps(_short(asdict(verify(path)))).encode())
@@ -196,7 +195,8 @@ def main() -> None:
         with contextlib.suppress(Exception):  # one that cannot be imported is told where it is asked for
             _ = exercise.module  # here once, and not in every copy
     worker = Worker(jobs, rows, box.Level(int(sys.argv[1])), sys.argv[2:])
-    set_dumpable(False)
+    limits.be_the_first_to_go()
+    box.hide()
     worker.work()
 
 

@@ -13,7 +13,32 @@ from course.classroom.command import Options, verify_class
 from course.classroom.rows import Row
 
 RIGHT = "def shout(text):\n    return text.upper()\n"
-HEAD = "import ctypes, os, signal, socket, stat, subprocess, sys, threading, time\n"
+HEAD = """import contextlib, ctypes, os, signal, socket, stat, subprocess, sys, threading, time
+
+
+def wires(process):
+    with contextlib.suppress(OSError):
+        for fd in sorted(map(int, os.listdir(f"/proc/{process}/fd"))):
+            with contextlib.suppress(OSError):
+                mode = os.stat(f"/proc/{process}/fd/{fd}").st_mode
+                if fd > 2 and (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
+                    yield fd
+
+
+def above(pid):
+    with open(f"/proc/{pid}/stat") as file:
+        return int(file.read().rpartition(")")[2].split()[1])
+
+
+def kill(pid, number=signal.SIGKILL):
+    with open(f"/proc/{pid}/cmdline") as file:
+        assert "course.classroom.worker" in file.read()
+    os.kill(pid, number)
+
+
+def closed():
+    return os.getppid() == 1 and bool(os.statvfs("/").f_flag & os.ST_RDONLY)
+"""
 
 
 class Classroom:
@@ -30,7 +55,13 @@ class Classroom:
         return path
 
     def hostile(self, learner: str, body: str) -> Path:
-        """Put an answer that does `body` when it is called, and then is wrong."""
+        """Put an answer that does `body` when it is called, and then is wrong.
+
+        What it can reach it may reach as root, in a home full of files. So it has `wires(process)`, the descriptors
+        that are pipes or sockets: what a process holds besides may be a file of the machine's (libffi 3.5 keeps its
+        own library open). `kill(pid)` kills nobody but who checks answers. What nothing bounds asks `closed()` first:
+        a worker that could not make its box a moment ago is at a lower level than the test has asked for.
+        """
         lines = "".join(f"    {line}\n" for line in body.splitlines())
         return self.put(learner, f"{HEAD}\n\ndef shout(text):\n{lines}    return 'wrong'\n")
 

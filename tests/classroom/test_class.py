@@ -225,7 +225,16 @@ def begin(classroom, until):
 
 
 @pytest.fixture
-def long_class(classroom):
+def temporary(tmp_path, monkeypatch):
+    """A folder for temporary files: what is killed cannot clear up after itself."""
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    return folder
+
+
+@pytest.fixture
+def long_class(classroom, temporary):
     """Right answers and, among them, some that take their two seconds."""
     for number in range(4):
         classroom.put(f"a{number}", f"def shout(text):\n    return text.upper()  # {number}\n")
@@ -241,20 +250,22 @@ def expected(classroom):
     } and all(rows[f"b{number}"].diagnosis == "spins" for number in range(4))
 
 
-def test_killed_the_next_run_goes_on_where_it_was(long_class):
+def test_killed_the_next_run_goes_on_where_it_was_and_clears_up_after_it(long_class, temporary):
     process = begin(long_class, lambda pid: len(results(long_class)) >= 3)
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     known = results(long_class)
     assert 3 <= len(known) < 8
+    assert os.listdir(temporary) != []
     done = long_class.run()
+    assert os.listdir(temporary) == []
     assert f"{len(known)} answers are known" in done.stderr
     assert results(long_class)[: len(known)] == known
     assert len(results(long_class)) == 8
     assert expected(long_class)
 
 
-def test_killed_it_leaves_nothing_running(classroom, monkeypatch):
+def test_killed_it_leaves_nothing_running(classroom, temporary, monkeypatch):
     monkeypatch.setenv("NETLIB_PATIENCE", "10")  # an answer that spins has its verdict after 20 seconds
     for name in ("ann", "bob"):
         classroom.put(name, f"{ENDLESS}    # {name}\n")

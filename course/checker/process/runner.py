@@ -22,7 +22,6 @@ from course.checker.process import jobs, survivors
 from course.checker.process.child import live
 from course.checker.process.encoding import unpack
 from course.checker.process.jobs import Job
-from course.checker.process.privileges import set_dumpable
 from course.checker.process.scheduling import all_ran, all_ran_or_queued, any_ready
 from course.checker.process.task import Pipes, Task
 from netlib.patience import patience
@@ -237,7 +236,6 @@ def start(task: Task) -> Process:
     if pid == 0:
         try:
             os.setpgid(0, 0)
-            set_dumpable(True)  # the checker looks at what the answer holds, and is not looked at (out_of_reach)
             survivors.become_subreaper()
             survivors.die_with_the_kernel()
             questions.close()

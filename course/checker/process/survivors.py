@@ -2,7 +2,7 @@
 
 While the answer's process lives it is a *subreaper* (prctl(2), PR_SET_CHILD_SUBREAPER): whatever its children
 leave behind becomes its own child, so a walk down from it finds every descendant, `setsid` and double forks
-included. The kernel is made subreaper for the time of a run too, so that it can reap them. What cannot be
+included. The kernel is made subreaper for the time of a check too, so that it can reap them. What cannot be
 found: the processes of an answer that died by itself (`os._exit`, a crash) if they moved to a session of
 their own *and* closed the checker's pipe. Their group is killed; beyond it only the pipe tells whose they are.
 """
@@ -10,46 +10,38 @@ their own *and* closed the checker's pipe. Their group is killed; beyond it only
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import select
 import signal
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER, PR_GET_CHILD_SUBREAPER = 1, 36, 37  # linux/prctl.h
-REAP_SECONDS = 5.0  # SIGKILL is prompt; a process in disk wait, or on a crowded machine, takes its time
+from course.checker.process import prctl
 
-_libc = ctypes.CDLL(None) if sys.platform.startswith("linux") else None  # loaded before any fork
+REAP_SECONDS = 5.0  # SIGKILL is prompt; a process in disk wait, or on a crowded machine, takes its time
 
 
 def become_subreaper() -> None:
     """Let orphaned descendants become children of this process. Nothing happens where there is no prctl."""
-    if _libc is not None:
-        _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    prctl.prctl(prctl.PR_SET_CHILD_SUBREAPER, 1)
 
 
 def die_with_the_kernel() -> None:
     """Let this process be killed when the thread that forked it ends: a killed kernel leaves nothing running."""
-    if _libc is not None:
-        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    prctl.prctl(prctl.PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 @contextlib.contextmanager
-def subreaper() -> Iterator[None]:
-    """Be a subreaper inside the `with` block; leave the process as it was."""
-    if _libc is None:
+def checking() -> Iterator[None]:
+    """Be what a checker has to be inside the `with` block, and then what this process was before.
+
+    A subreaper; and not dumpable, so that no answer of the same user opens what this process holds: its descriptors
+    in /proc/PID/fd belong to nobody then (proc(5), ptrace(2)). Whoever has CAP_SYS_PTRACE, as root has outside a
+    container, can open them all the same.
+    """
+    with prctl.subreaper.held(1), prctl.dumpable.held(0):
         yield
-        return
-    before = ctypes.c_int(0)
-    _libc.prctl(PR_GET_CHILD_SUBREAPER, ctypes.byref(before), 0, 0, 0)
-    become_subreaper()
-    try:
-        yield
-    finally:
-        _libc.prctl(PR_SET_CHILD_SUBREAPER, before.value, 0, 0, 0)
 
 
 def descendants(pid: int) -> list[int]:
