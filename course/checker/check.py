@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Callable, Sequence
 
@@ -30,6 +31,7 @@ def run_check(exercise: str, check: Callable[[Trial], None], answers: Sequence[A
         program.compile()
     except SyntaxError as error:
         return _no_python(exercise, program, error)
+    _take_standard_descriptors()
     trial = Trial(program)
     try:
         with set_aside(), checking(), contextlib.closing(trial):
@@ -39,6 +41,16 @@ def run_check(exercise: str, check: Callable[[Trial], None], answers: Sequence[A
         return verdict_of(exercise, trial, failed, total, time.perf_counter() - began)
     passed = trial.passed
     return Verdict(exercise, "passed", passed, passed, seconds=time.perf_counter() - began)
+
+
+def _take_standard_descriptors() -> None:
+    """Open those of 0, 1 and 2 without which Python was started (`<&-`, some daemons).
+
+    Else a socket of a case gets the number, and the answer's process puts its own standard input in its place.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
 
 
 def verdict_of(exercise: str, trial: Trial, failed: CheckFailed, total: int, seconds: float) -> Verdict:

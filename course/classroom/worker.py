@@ -185,6 +185,7 @@ def no_verdict(exercise: str, diagnosis: str, text: str, seconds: float) -> dict
 
 def main() -> None:
     """Take stdin and stdout for the jobs and rows alone, then work."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # ignored, as some parents leave it, no exit code is kept (wait(2))
     survivors.die_with_the_kernel()
     survivors.become_subreaper()
     jobs, rows = os.dup(0), os.dup(1)

@@ -33,8 +33,11 @@ def folder() -> Path:
     chosen = os.environ.get("COURSE_ANSWERS")
     if chosen:
         return Path(chosen)
-    here = Path.cwd().resolve()
     package = Path(__file__).resolve().parent.parent.parent
+    try:
+        here = Path.cwd().resolve()
+    except FileNotFoundError:  # the folder that one worked in was deleted meanwhile
+        here = package
     for place in (here, *here.parents, package):
         if (place / "course" / "exercises").is_dir() and (place / "pyproject.toml").is_file():
             return place / "answers"

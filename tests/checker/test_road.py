@@ -90,7 +90,7 @@ def test_repeating_oneself_is_nothing_new(judge, monkeypatch):
 
 def test_a_receiver_that_stays_alone_is_told(judge, monkeypatch):
     monkeypatch.setattr("course.checker.scene.road.RECEIVER_ALONE", 0.2)
-    stays = RECEIVER.replace("    return data", "    sock.recvfrom(100)")
+    stays = RECEIVER.replace("    return data", "    while True:\n        sock.recvfrom(100)")
     found = judge(talk(), SENDER, stays, seconds=5)
     assert found.got == "sender has returned, and receiver goes on"
 
