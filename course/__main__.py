@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import sys
 from pathlib import Path
 
+from course.classroom.rows import show_anything
 from course.desk.lab import LabError
 from course.desk.work import WorkError
 from course.editions.written import EDITIONS, EditionError, write_edition
@@ -93,6 +96,17 @@ def run(options: argparse.Namespace) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return 0, or 2 with the reason on stderr (`verify`: 1 if an answer did not pass)."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    show_anything()
+    try:
+        code = _main(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read along has what it wanted, as `head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    return code
+
+
+def _main(arguments: list[str]) -> int:
     if arguments[:1] == ["verify"]:
         from course.classroom.verify import main as verify
 

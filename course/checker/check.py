@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -21,7 +22,8 @@ def run_check(exercise: str, check: Callable[[Trial], None], answers: Sequence[A
     """Run every case of `check` against `answers` and say what came of it.
 
     Never raises for anything an answer does, and leaves nothing of it behind. What `check` itself raises (a
-    mistake in the exercise) and KeyboardInterrupt go to the caller, after the same cleaning up.
+    mistake in the exercise) and KeyboardInterrupt go to the caller, after the same cleaning up. OSError does not: then
+    the machine has refused the checker something, and the outcome is "not checked".
     """
     began = time.perf_counter()
     program = Program(answers)
@@ -39,6 +41,8 @@ def run_check(exercise: str, check: Callable[[Trial], None], answers: Sequence[A
     except CheckFailed as failed:
         total = len(case_names(check))
         return verdict_of(exercise, trial, failed, total, time.perf_counter() - began)
+    except OSError as error:
+        return Verdict(exercise, "not checked", diagnosis=machine_trouble(error), seconds=time.perf_counter() - began)
     passed = trial.passed
     return Verdict(exercise, "passed", passed, passed, seconds=time.perf_counter() - began)
 
@@ -51,6 +55,27 @@ def _take_standard_descriptors() -> None:
     while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
         pass
     os.close(number)
+
+
+ADVICE = {
+    errno.EMFILE: "Too many files or sockets are open: close some, or restart the kernel (the limit: `ulimit -n`).",
+    errno.ENFILE: "Too many files are open on the whole machine: close programs.",
+    errno.ENOSPC: "The disk is full: make room.",
+    errno.EROFS: "The folder for temporary files cannot be written: set TMPDIR to one that can.",
+    errno.EACCES: "The folder for temporary files cannot be written: set TMPDIR to one that can.",
+    errno.EAGAIN: "This user has too many processes: end some.",
+    errno.ENOMEM: "The memory is used up: close programs.",
+}
+
+
+def machine_trouble(error: OSError) -> Diagnosis:
+    """Return what is said of an answer that could not be checked: nothing of the answer, and what to do."""
+    reason = error.strerror or str(error) or type(error).__name__
+    advice = ADVICE.get(error.errno or 0, "Mend that on this machine.")
+    text = (
+        f"This answer was not checked: the machine refused the checker something ({reason}). {advice} Then check again."
+    )
+    return Diagnosis("machine", text)
 
 
 def verdict_of(exercise: str, trial: Trial, failed: CheckFailed, total: int, seconds: float) -> Verdict:

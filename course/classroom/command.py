@@ -19,7 +19,7 @@ from course.classroom.journal import MOST_TRIES, Journal, key_of
 from course.classroom.pool import Job, Pool, size
 from course.classroom.progress import Progress
 from course.classroom.report import ClassReport
-from course.classroom.rows import CRASHED, Row, count, plain
+from course.classroom.rows import CRASHED, NOT_CHECKED, Row, count, plain
 from course.classroom.worker import no_verdict
 from course.exercises.registry import course_order
 
@@ -92,6 +92,7 @@ class _Run:
         self, folder: Path, found: Sequence[Submission], journal: Journal, options: Options, signals: list[int]
     ) -> None:
         self.folder, self.found, self.journal, self.options, self.signals = folder, found, journal, options, signals
+        self.unchecked: dict[str, dict[str, Any]] = {}  # the machine refused something: no result to be kept
         self.keys = {one.path: key_of(one.exercise, one.content) for one in found if not one.row}
 
     def rows(self) -> list[Row]:
@@ -105,7 +106,8 @@ class _Run:
         return [one.row or self._kept(one) for one in self.found]
 
     def _kept(self, one: Submission) -> Row:
-        return Row.from_plain(self.journal.known(self.keys[one.path]) or {}, str(one.path))
+        key = self.keys[one.path]
+        return Row.from_plain(self.journal.known(key) or self.unchecked.get(key) or {}, str(one.path))
 
     def _jobs(self) -> list[Job]:
         """Return what is to be run, a text that two learners gave once; first what may have ended an earlier run."""
@@ -137,7 +139,12 @@ class _Run:
             if event == "begun":
                 self.journal.begins(job.key)
             elif event == "done":
-                self.journal.keeps(job.key, asdict(Row.from_plain(row, "")))
+                kept = asdict(Row.from_plain(row, ""))
+                if kept["verdict"] == NOT_CHECKED:
+                    self.unchecked[job.key] = kept
+                    self.journal.stops([job.key])
+                else:
+                    self.journal.keeps(job.key, kept)
                 progress.step(where[job.key])
             else:
                 progress.show()

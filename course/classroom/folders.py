@@ -21,6 +21,18 @@ LARGEST = 1 << 20  # bytes; the longest answer of the course's own has some thou
 MOST_FILES = 500  # of one learner; there are some twenty exercises
 
 
+# What systems put beside the files of people: archives of macOS, network drives, the root of a disk.
+NO_LEARNERS = {
+    "__MACOSX",
+    "__pycache__",
+    "@eaDir",
+    "#recycle",
+    "$RECYCLE.BIN",
+    "System Volume Information",
+    "lost+found",
+}
+
+
 class VerifyError(Exception):
     """There is nothing to verify at a path. The text names the path and what was expected there."""
 
@@ -56,7 +68,7 @@ def answer_files(path: Path) -> list[Path]:
 
 def _python_files(folder: Path) -> Iterator[Path]:
     for parent, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "__pycache__")
+        folders[:] = sorted(name for name in folders if name[0] != "." and name not in NO_LEARNERS)
         yield from (Path(parent, name) for name in sorted(files) if name.endswith(".py") and name[0] != ".")
 
 
@@ -67,12 +79,12 @@ def learners(path: Path) -> list[str]:
     learner's copy of the course.
     """
     try:
-        entries = [entry for entry in os.scandir(path) if not entry.name.startswith(".")]
+        entries = [entry for entry in os.scandir(path) if entry.name[0] != "." and entry.name not in NO_LEARNERS]
     except OSError:
         return []
     if any(entry.name.endswith(".py") or entry.name == "answers" for entry in entries):
         return []
-    return sorted(entry.name for entry in entries if entry.is_dir() and entry.name != "__pycache__")
+    return sorted(entry.name for entry in entries if entry.is_dir())
 
 
 def submissions(folder: Path, learner: str) -> Iterator[Submission]:

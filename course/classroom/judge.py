@@ -18,7 +18,7 @@ def verify(path: Path) -> Row:
         verdict = check_file(find(path.stem), path)
     except UnknownExercise as error:
         return unknown_exercise(path, error)
-    except OSError as error:
+    except OSError as error:  # of reading the file: what a check is refused is its verdict
         return unreadable(path, error.strerror or str(error))
     return _row(path, verdict, time.perf_counter() - began)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
-import os
+import re
+import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -11,6 +13,7 @@ from typing import Any, Self
 
 LONGEST = 2_000  # characters of a message: an answer may raise megabytes
 CRASHED, OUT_OF_TIME, TOO_GREEDY = "crashed-the-checker", "out-of-time", "took-too-much"
+NOT_CHECKED = "not checked"
 NO_VERDICT = frozenset({CRASHED, OUT_OF_TIME, TOO_GREEDY})  # the check did not come to its end
 
 
@@ -40,11 +43,19 @@ class Row:
 def as_json(rows: Sequence[Row]) -> str:
     """Return the rows as one JSON array, a row a line."""
     plain = [{key: value for key, value in asdict(row).items() if key != "message"} for row in rows]
-    return "[" + ",\n ".join(json.dumps(_utf8(row), ensure_ascii=False) for row in plain) + "]"
+    whole = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"  # elsewhere JSON's own escapes say the same
+    return "[" + ",\n ".join(json.dumps(_utf8(row), ensure_ascii=not whole) for row in plain) + "]"
 
 
 def _utf8(row: dict[str, Any]) -> dict[str, Any]:
     return row | {"path": row["path"].encode("utf-8", "backslashreplace").decode()}
+
+
+def show_anything() -> None:
+    """Let whatever is printed from now on be printed, as an escape where this terminal knows no such character."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def as_table(rows: Sequence[Row]) -> Iterator[str]:
@@ -69,7 +80,9 @@ def plain(text: str) -> str:
 
     What is no text and what would steer the terminal (line feeds, escape sequences) is written as an escape.
     """
-    readable = os.fsencode(text).decode("utf-8", "backslashreplace")
+    # Half of a pair (U+D800) is no character; U+DC80 to U+DCFF stand for bytes of a file's name (PEP 383).
+    whole = re.sub("[\ud800-\udc7f\udd00-\udfff]", lambda half: f"\\u{ord(half[0]):x}", text)
+    readable = whole.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in readable)
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-_SIGNS = {"passed": "✓ passed", "not yet": "✗ not yet", "not started": "○ not started"}
+_SIGNS = {"passed": "✓ passed", "not yet": "✗ not yet", "not started": "○ not started", "not checked": "! not checked"}
 _MARKUP = re.compile(r"([\\`*_\[\]|~#])")
 
 

@@ -19,7 +19,7 @@ from course.classroom.folders import VerifyError, answer_files, learners
 from course.classroom.journal import JournalError
 from course.classroom.judge import verify
 from course.classroom.pool import PoolError
-from course.classroom.rows import Row, as_json, as_table
+from course.classroom.rows import Row, as_json, as_table, show_anything
 
 __all__ = ["Row", "VerifyError", "answer_files", "main", "verify"]
 
@@ -46,8 +46,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command. Return 0 if all passed, 1 if any did not, 2 with the reason on stderr if it cannot be run."""
-    parser = _parser()
-    options = parser.parse_args(argv)
+    show_anything()
+    options = _parser().parse_args(argv)
     chosen = Options(Level[options.box.upper()], options.fresh, options.results)
     try:
         if len(options.paths) == 1 and learners(options.paths[0]):

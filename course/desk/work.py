@@ -17,7 +17,7 @@ from pathlib import Path
 
 from course.editions.learner import learner
 from course.lesson.manifest import NOTEBOOKS, lessons
-from course.lesson.notebook import read_notebook, to_bytes
+from course.lesson.notebook import damage, read_notebook, to_bytes
 
 STATE = ".laid-out.json"
 
@@ -79,6 +79,11 @@ def _bring(work: Path, name: str, fresh: bytes) -> list[str]:
         _replace(path, fresh, now)
         _remember(work, name, fresh)
         return [f"{name}: renewed (you had not changed it)"]
+    why = damage(now) if path.is_file() else ""
+    if why:
+        beside = _put_beside(work, name, fresh)
+        why = why.partition(";")[0].partition(". ")[0]
+        return [f"{name}: yours is no notebook any more ({why}); it stays as it is, and the lesson is in {beside}"]
     return _bring_beside(work, name, fresh)
 
 
@@ -87,6 +92,13 @@ def _bring_beside(work: Path, name: str, fresh: bytes) -> list[str]:
     state = _read_state(work)
     if digest(fresh) in (state.get(name), state.get(name + " offered")):
         return []  # what the learner changed is this very text, or it was offered before
+    beside = _put_beside(work, name, fresh)
+    return [f"{name}: yours is kept as it is; the lesson's new text is beside it, in {beside}"]
+
+
+def _put_beside(work: Path, name: str, fresh: bytes) -> str:
+    """Put `fresh` beside the learner's `name`, under the first name that holds nothing touched; return that name."""
+    state = _read_state(work)
     stem, number = name.removesuffix(".ipynb"), 1
     while True:
         beside = f"{stem}.new{'' if number == 1 else number}.ipynb"
@@ -102,7 +114,7 @@ def _bring_beside(work: Path, name: str, fresh: bytes) -> list[str]:
         number += 1  # this one is touched too
     _remember(work, beside, fresh)
     _remember(work, name + " offered", fresh)
-    return [f"{name}: yours is kept as it is; the lesson's new text is beside it, in {beside}"]
+    return beside
 
 
 def _content(path: Path) -> bytes | None:

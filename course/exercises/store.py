@@ -85,7 +85,7 @@ def keep(exercise: str, text: str, outcome: Outcome) -> None:
     Raises:
         OSError: the file could not be written; what was kept before is still there.
     """
-    if outcome == "not started" or not keeping():
+    if outcome in ("not started", "not checked") or not keeping():
         return
     path = folder() / f"{exercise}.py"
     before = _read(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from pathlib import Path
 
 import nbformat
@@ -24,7 +25,25 @@ def read_notebook(path: Path) -> NotebookNode:
     except OSError as error:
         raise LessonError(f"{path}: {error.strerror}") from error
     except Exception as error:  # nbformat raises many kinds for what is damaged
-        raise LessonError(f"{path} is not a readable notebook: {error}") from error
+        raise LessonError(f"{path} is not a readable notebook: {damage(path.read_bytes()) or error}") from error
+
+
+def damage(content: bytes) -> str:
+    """Return why the bytes of a file are no notebook, "" if they are one; in any format that editors write."""
+    if not content.strip():
+        return "it is empty"
+    if b"\n<<<<<<< " in content or content.startswith(b"<<<<<<< "):
+        return (
+            "it holds the conflict markers of a merge. In its folder, `git checkout --theirs FILE` takes the course's "
+            "text and `git checkout --ours FILE` yours; `git merge --abort` undoes the whole merge"
+        )
+    try:
+        read = json.loads(content.decode("utf-8-sig"))
+    except ValueError:
+        return "it is cut off or damaged; `git checkout -- FILE` brings back what git has of it"
+    if not isinstance(read, dict) or "nbformat" not in read or not {"cells", "worksheets"} & set(read):
+        return "it is JSON, and no notebook"
+    return ""
 
 
 def without_outputs(notebook: NotebookNode) -> NotebookNode:

@@ -14,7 +14,7 @@ import time
 import pytest
 
 from course.checker.process.survivors import descendants
-from course.classroom.command import JOURNAL, SUMMARY, TABLE
+from course.classroom.command import JOURNAL, SUMMARY, TABLE, Options, verify_class
 from course.classroom.journal import MOST_TRIES, Journal
 from course.exercises.registry import course_order
 
@@ -305,6 +305,34 @@ def test_a_changed_answer_is_run_again_and_only_that(classroom):
     assert len(after) == 3
     assert classroom.run().returncode == 0
     assert results(classroom) == after
+
+
+def test_what_the_machine_did_not_let_be_checked_is_counted_apart_and_checked_in_the_next_run(classroom, monkeypatch):
+    refused = {"exercise": "shout", "verdict": "not checked", "case": "", "diagnosis": "machine", "message": "why"}
+
+    def refuses(pool, jobs):
+        for job in jobs:
+            yield "begun", job, {}
+            yield "done", job, refused | {"seconds": 0.0}
+
+    classroom.put("ann")
+    with monkeypatch.context() as patched:
+        patched.setattr("course.classroom.command.Pool.run", refuses)
+        report, rows = verify_class(classroom.folder, Options())
+    assert [row.verdict for row in rows] == ["not checked"]
+    assert report.state("ann", "shout") == "no verdict"
+    assert classroom.run().returncode == 0
+    assert [cell["shout"] for cell in table(classroom.folder / TABLE)] == ["passed"]
+
+
+@pytest.mark.parametrize("name", ["__MACOSX", "@eaDir", "lost+found", "$RECYCLE.BIN"])
+def test_what_a_system_puts_beside_the_learners_is_no_learner(classroom, name):
+    classroom.put("ann")
+    (classroom.folder / name / "ann").mkdir(parents=True)
+    (classroom.folder / name / "ann" / "._shout.py").write_bytes(b"\x00\x05")
+    (classroom.folder / "Thumbs.db").touch()
+    assert classroom.run().returncode == 0
+    assert [cell["learner"] for cell in table(classroom.folder / TABLE)] == ["ann"]
 
 
 def test_another_version_of_the_checker_runs_all_again(classroom, monkeypatch):

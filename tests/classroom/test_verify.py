@@ -1,6 +1,10 @@
 """`python -m course verify`: rows for people and machines, an exit code for CI, messages that name the culprit."""
 
+import errno
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +14,7 @@ from hypothesis import strategies as st
 from course.classroom.verify import main, verify
 from course.exercises.reference import reference_text
 from course.exercises.registry import exercises
+from course.lesson.manifest import ROOT
 
 RIGHT = "def shout(text):\n    return text.upper()\n"
 KEYS = ["exercise", "path", "verdict", "case", "diagnosis", "seconds"]
@@ -133,3 +138,41 @@ def test_the_reference_of_each_exercise_stands_alone_and_passes(exercise, tmp_pa
     assert "solution" not in text
     row = verify(put(tmp_path, f"{exercise.name}.py", text))
     assert row.verdict == "passed", (row, text)
+
+
+PLAIN_ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+SAYS = ["\\ud800", "größer 課", "\\x1b[2J\\r", "\\udce9", "\\x00"]
+
+
+@pytest.mark.parametrize("said", SAYS)
+@pytest.mark.parametrize("terminal", [{}, PLAIN_ASCII, {"COLUMNS": "20", "TERM": "dumb"}], ids=["", "ascii", "narrow"])
+@pytest.mark.parametrize("form", [[], ["--json"]], ids=["table", "json"])
+def test_whatever_an_answer_says_and_whatever_the_terminal_shows_a_verdict_is_printed(tmp_path, said, terminal, form):
+    place = tmp_path / "größer" / "shout.py"
+    place.parent.mkdir()
+    place.write_text(f"def shout(text):\n    raise ValueError('{said}')\n", "utf-8")
+    command = [sys.executable, "-m", "course", "verify", *form, str(place)]
+    done = subprocess.run(command, capture_output=True, cwd=ROOT, env=os.environ | terminal, timeout=60)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"not yet" in done.stdout
+    if form:
+        assert json.loads(done.stdout)[0]["diagnosis"] == "raised"
+
+
+def test_who_reads_only_the_first_line_gets_no_traceback():
+    line = f'"{sys.executable}" -m course lessons | true; exit ${{PIPESTATUS[0]}}'
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert (done.returncode, done.stderr) in ((0, ""), (141, ""))
+
+
+def test_what_the_machine_refuses_the_checker_is_no_verdict_on_the_answer(tmp_path, capsys, monkeypatch):
+    def refused(*args, **kwargs):
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr("course.checker.process.crew.Crew.workplace", refused)
+    place = tmp_path / "shout.py"
+    place.write_text("def shout(text):\n    return text.upper()\n")
+    row = verify(place)
+    assert (row.verdict, row.diagnosis) == ("not checked", "machine")
+    assert "Too many open files" in row.message
+    assert "cannot be read" not in row.message

@@ -1,11 +1,7 @@
-"""The folder of the course may have any name and any settings around it; folders of answers come as they come."""
+"""The folder of the course may have any name, its commands any settings; folders of answers come as they come."""
 
-import base64
-import hashlib
 import json
 import sys
-import zipfile
-from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
@@ -90,46 +86,3 @@ def test_names_as_learning_platforms_make_them_cost_nobody_a_verdict(tmp_path, p
     assert rows.pop((learners[0], "hello_udp"))["diagnosis"] == "not-text"
     assert rows.pop((learners[1], "ask"))["diagnosis"] == "name-not-found"
     assert rows == {}
-
-
-# ---------------------------------------------------------------------- pip's and Python's own settings
-def wheel_of(name, folder):
-    """Write what is installed of a package as a wheel again; return its line for a lock."""
-    package = distribution(name)
-    path = folder / f"{name}-{package.version}-py3-none-any.whl"
-    record = f"{name}-{package.version}.dist-info/RECORD"
-    lines = [f"{record},,"]
-    with zipfile.ZipFile(path, "w") as wheel:
-        for file in package.files:
-            if file.name in ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json") or file.suffix == ".pyc":
-                continue
-            content = file.locate().read_bytes()
-            digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
-            lines.append(f"{file},sha256={digest},{len(content)}")
-            wheel.writestr(str(file), content)
-        wheel.writestr(record, "\n".join(lines))
-    return f"{name}=={package.version} --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
-
-
-def test_the_set_up_is_deaf_to_where_pip_is_told_to_install(elsewhere, plain, tmp_path):
-    """A real one, with one package in its lock; then the folder is moved, and it is set right."""
-    folder = elsewhere(ODD)
-    theirs, packages = tmp_path / "theirs", tmp_path / "packages"
-    for place in (theirs, packages):
-        place.mkdir()
-    (folder / "requirements.lock").write_text(wheel_of("setuptools", packages))
-    (theirs / "setuptools.py").write_text("raise ImportError('not this one')")
-    (theirs / "pip.conf").write_text("[global]\nuser = true\n[install]\nprefix = /nowhere\n")
-    settings = {
-        "PIP_USER": "1", "PIP_TARGET": str(theirs), "PIP_PREFIX": str(theirs), "PIP_REQUIRE_VIRTUALENV": "1",
-        "PIP_CONFIG_FILE": str(theirs / "pip.conf"), "PYTHONPATH": str(theirs), "PYTHONUSERBASE": str(theirs),
-        "PIP_FIND_LINKS": packages.as_uri(), "PIP_NO_INDEX": "1",
-    }  # fmt: skip
-    for place in (folder, tmp_path / "moved"):
-        if place != folder:
-            folder.rename(place)
-        done = plain.run("make", "setup-lab", "VENV=.venv", f"PYTHON={sys.executable}", folder=place, **settings)
-        assert done.returncode == 0, done.stdout + done.stderr
-        where = plain.run(place / ".venv/bin/python", "-c", "import course; print(course.__file__)", folder=tmp_path)
-        assert where.stdout == f"{place}/course/__init__.py\n", where.stderr
-    assert sorted(path.name for path in theirs.iterdir()) == ["pip.conf", "setuptools.py"]

@@ -15,8 +15,10 @@ import pytest
 
 from course.desk import work
 from course.desk.work import WorkError, lay_out
+from course.lesson.notebook import LessonError
 
 NAME = "00_hello.ipynb"
+MINE = b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
 
 
 def publish(folder, text, name=NAME):
@@ -75,7 +77,7 @@ def test_an_untouched_copy_is_renewed(place):
 
 
 def test_a_touched_copy_is_kept_and_the_new_text_is_beside_it(place):
-    (place / "work" / NAME).write_bytes(mine := copy_of(place) + b" mine")
+    (place / "work" / NAME).write_bytes(mine := copy_of(place) + b"\n")
     publish(place / "notebooks", "two")
     [line] = again(place)
     assert "yours is kept" in line
@@ -85,7 +87,7 @@ def test_a_touched_copy_is_kept_and_the_new_text_is_beside_it(place):
 
 
 def test_an_update_is_offered_once(place):
-    (place / "work" / NAME).write_bytes(b"mine")
+    (place / "work" / NAME).write_bytes(MINE)
     publish(place / "notebooks", "two")
     again(place)
     (place / "work" / "00_hello.new.ipynb").unlink()
@@ -94,13 +96,13 @@ def test_an_update_is_offered_once(place):
 
 
 def test_a_touched_copy_without_an_update_is_left_in_peace(place):
-    (place / "work" / NAME).write_bytes(b"mine")
+    (place / "work" / NAME).write_bytes(MINE)
     assert again(place) == []
     assert visible(place) == [NAME]
 
 
 def test_an_untouched_new_text_is_renewed_in_its_place(place):
-    (place / "work" / NAME).write_bytes(b"mine")
+    (place / "work" / NAME).write_bytes(MINE)
     for text in ("two", "three"):
         publish(place / "notebooks", text)
         again(place)
@@ -109,13 +111,13 @@ def test_an_untouched_new_text_is_renewed_in_its_place(place):
 
 
 def test_a_touched_new_text_is_kept_too(place):
-    (place / "work" / NAME).write_bytes(b"mine")
+    (place / "work" / NAME).write_bytes(MINE)
     publish(place / "notebooks", "two")
     again(place)
     (place / "work" / "00_hello.new.ipynb").write_bytes(b"mine too")
     publish(place / "notebooks", "three")
     again(place)
-    assert copy_of(place) == b"mine"
+    assert copy_of(place) == MINE
     assert copy_of(place, "00_hello.new.ipynb") == b"mine too"
     assert b"three" in copy_of(place, "00_hello.new2.ipynb")
 
@@ -126,11 +128,43 @@ def test_a_deleted_copy_comes_back_fresh(place):
 
 
 def test_a_renamed_copy_stays_and_a_fresh_one_arrives(place):
-    (place / "work" / NAME).write_bytes(b"mine")
+    (place / "work" / NAME).write_bytes(MINE)
     (place / "work" / NAME).rename(place / "work" / "my_own.ipynb")
     again(place)
     assert visible(place) == [NAME, "my_own.ipynb"]
     assert copy_of(place, "my_own.ipynb") == b"mine"
+
+
+BROKEN = {
+    "empty": lambda whole: b"",
+    "cut off": lambda whole: whole[: len(whole) // 2],
+    "conflict markers": lambda whole: b"{\n<<<<<<< HEAD\n" + whole + b"=======\n{}\n>>>>>>> theirs\n",
+    "no notebook": lambda whole: b"[1, 2]",
+}
+
+
+WHY = {"empty": "it is empty", "cut off": "it is cut off or damaged", "no notebook": "it is JSON, and no notebook"}
+WHY["conflict markers"] = "it holds the conflict markers of a merge"
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_copy_that_is_no_notebook_any_more_is_named_each_time_and_the_lesson_is_beside_it_once(place, how):
+    whole, beside = copy_of(place), NAME.replace(".ipynb", ".new.ipynb")
+    broken = BROKEN[how](whole)
+    (place / "work" / NAME).write_bytes(broken)
+    said = f"{NAME}: yours is no notebook any more ({WHY[how]}); it stays as it is, and the lesson is in {beside}"
+    assert [again(place), again(place)] == [[said], [said]]
+    assert copy_of(place) == broken
+    assert copy_of(place, beside) == whole
+    assert visible(place) == sorted([NAME, beside])
+
+
+def test_a_lesson_with_conflict_markers_is_named_with_what_to_do(place):
+    lesson = place / "notebooks" / NAME
+    lesson.write_bytes(BROKEN["conflict markers"](lesson.read_bytes()))
+    with pytest.raises(LessonError, match="git checkout --theirs FILE") as caught:
+        again(place)
+    assert str(lesson) in str(caught.value)
 
 
 def test_a_copy_behind_a_link_counts_as_touched(place):
@@ -238,7 +272,7 @@ def test_nothing_is_lost_when_laying_out_breaks_off(tmp_path, how, last):
         publish(tmp_path / "notebooks", "one", name)
     lay_out(tmp_path / "work", tmp_path / "notebooks")
     (tmp_path / "work" / "00_hello.ipynb").unlink()
-    (tmp_path / "work" / "01_touched.ipynb").write_bytes(b"mine")
+    (tmp_path / "work" / "01_touched.ipynb").write_bytes(MINE)
     old = copy_of(tmp_path, "02_untouched.ipynb")
     for name in ("00_hello.ipynb", "01_touched.ipynb", "02_untouched.ipynb"):
         publish(tmp_path / "notebooks", "two", name)

@@ -230,7 +230,7 @@ def _trail(step: types.TracebackType, task: Task) -> dict[str, Any]:
 
 def _message(error: BaseException) -> str:
     try:
-        return str(error)
+        return str(error).encode("utf-8", "backslashreplace").decode()  # half of a pair is no text that can be shown
     except Exception:
         return ""
 

@@ -16,8 +16,9 @@ from course.checker.told.verdict import Verdict
 from sockscope.trace import Record, draw
 
 WIDTH = 96
-MARKS = {"passed": "✓", "not started": "○", "not yet": "✗"}
-INKS = {"passed": "#1a6b3c", "not started": "#4a5568", "not yet": "#a23b12"}
+MARKS = {"passed": "✓", "not started": "○", "not yet": "✗", "not checked": "!"}
+INKS = {"passed": "#1a6b3c", "not started": "#4a5568", "not yet": "#a23b12", "not checked": "#4a5568"}
+TOLD = ("not yet", "not checked")  # with why
 PAPER, INK, QUIET, RULE, SHADE = "#fffdf8", "#1f2430", "#5b6270", "#e4dfd3", "#f5f0e4"
 MONO = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace;font-size:0.92em"
 GOES_ON = "The last calls came again and again, until the time was up; two rounds are drawn."
@@ -76,6 +77,8 @@ def closing(verdict: Verdict) -> list[tuple[str, str]]:
         return [("Compare with ours:", f'solution("{name}")')]
     if verdict.outcome == "not started":
         return [("Write your answer in the cell above, run it, then run this cell again.", "")]
+    if verdict.outcome == "not checked":
+        return [("Then run this cell again: nothing is said of your answer.", "")]
     nudge = [("A nudge:", f'hint("{name}")')]
     return [*nudge, ("Run this case yourself:", f'replay("{name}")')] if verdict.expected else nudge
 
@@ -83,7 +86,7 @@ def closing(verdict: Verdict) -> list[tuple[str, str]]:
 def as_text(verdict: Verdict) -> str:
     """Return the panel as plain text."""
     lines = [headline(verdict)]
-    if verdict.outcome == "not yet":
+    if verdict.outcome in TOLD:
         lines += _text_rows(scene(verdict))
         if verdict.diagnosis is not None:
             lines += ["", *_wrapped(verdict.diagnosis.text, "  "), ""]
@@ -101,7 +104,7 @@ def as_html(verdict: Verdict) -> str:
         f'<span aria-hidden="true">{MARKS[verdict.outcome]}</span> {html.escape(verdict.exercise)}'
         f'<span style="font-weight:400"> · {html.escape(_outcome(verdict))}</span></div>'
     ]
-    if verdict.outcome == "not yet":
+    if verdict.outcome in TOLD:
         parts.append(_table(scene(verdict)))
         if verdict.diagnosis is not None:
             style = f"margin:10px 0;padding:8px 12px;background:{SHADE};border-radius:3px;line-height:1.5;color:{INK}"

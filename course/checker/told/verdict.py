@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
-Outcome = Literal["passed", "not started", "not yet"]
+Outcome = Literal["passed", "not started", "not yet", "not checked"]
 
 
 @dataclass(frozen=True)
