@@ -132,7 +132,7 @@ def test_a_renamed_copy_stays_and_a_fresh_one_arrives(place):
     (place / "work" / NAME).rename(place / "work" / "my_own.ipynb")
     again(place)
     assert visible(place) == [NAME, "my_own.ipynb"]
-    assert copy_of(place, "my_own.ipynb") == b"mine"
+    assert copy_of(place, "my_own.ipynb") == MINE
 
 
 BROKEN = {
@@ -282,12 +282,12 @@ def test_nothing_is_lost_when_laying_out_breaks_off(tmp_path, how, last):
         assert code == -signal.SIGKILL
     else:  # without room for a link, the file is renamed, which may still succeed
         assert code == 0 or "Your own files are as they were" in said
-    assert copy_of(tmp_path, "01_touched.ipynb") == b"mine"
+    assert copy_of(tmp_path, "01_touched.ipynb") == MINE
     now = copy_of(tmp_path, "02_untouched.ipynb")
     assert now == old or b"two" in now
 
     again(tmp_path)
-    assert copy_of(tmp_path, "01_touched.ipynb") == b"mine"
+    assert copy_of(tmp_path, "01_touched.ipynb") == MINE
     for name in ("00_hello.ipynb", "01_touched.new.ipynb", "02_untouched.ipynb"):
         assert b"two" in copy_of(tmp_path, name)
     assert not list((tmp_path / "work").glob(".laying-out-*"))
