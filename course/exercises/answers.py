@@ -19,6 +19,7 @@ from course.exercises.names import names_used
 from course.exercises.refusals import CannotStandAlone
 from course.exercises.resolve import Resolver
 from course.exercises.units import Unit, in_order, render, settle_shadowed
+from course.exercises.unrun import refuse_older
 
 # Written only when the text uses the exercise's own name for something else.
 _CALLED = "# In this file the answer is called: "
@@ -37,7 +38,9 @@ def answers_from_objects(
         CannotStandAlone: with the diagnosis for the learner.
     """
     space = _learners(objects, namespace)
-    resolver = Resolver(space, History(space))
+    history = History(space)
+    refuse_older(objects, space, history)
+    resolver = Resolver(space, history)
     site = site or CallSite()
     given = site.arguments[1:] if len(site.arguments) == len(objects) + 1 else ("",) * len(objects)
     roots = [

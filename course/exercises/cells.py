@@ -48,6 +48,11 @@ class Statement:
         return self.cell, self.index
 
     @property
+    def defines(self) -> bool:
+        """Whether it is the definition of a function or class."""
+        return isinstance(self.node, _DEFINITION)
+
+    @property
     def binds(self) -> frozenset[str]:
         """Return the names that this statement gives a value."""
         return _bound_names(self.node)

@@ -19,6 +19,17 @@ class CannotStandAlone(Exception):
         self.diagnosis = Diagnosis(name, text)
 
 
+def cell_did_not_run(name: str, is_class: bool, is_python: bool) -> CannotStandAlone:
+    """A later cell was to define the answer anew, and never came to it."""
+    line = f"`{'class' if is_class else 'def'} {name}`"
+    how = "ended with an error before it came to that line" if is_python else "is not Python yet (a SyntaxError)"
+    return CannotStandAlone(
+        "cell-did-not-run",
+        f"The last cell with {line} {how}, so `{name}` is still the one of an earlier cell, and that is not what you "
+        "see. Nothing was checked. Run the cell, mend what it says, and check again.",
+    )
+
+
 def name_not_found(name: str, user: str, known: Iterable[str]) -> CannotStandAlone:
     """Nothing that ran gives the name a value."""
     # 0.8 takes `sufix` for `suffix` and `lenght` for `length`, and not `nope` for `open`.

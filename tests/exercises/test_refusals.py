@@ -33,6 +33,49 @@ REFUSED = {
 }
 
 
+EARLIER = "def shout(text):\n    return text.upper()"
+DID_NOT_RUN = {
+    "it is not Python": "def shout(text)\n    return text.upper() + ''",
+    "it is cut off": "def shout(text):\n    return (text.upper()",
+    "it raised first": "1 / 0\ndef shout(text):\n    return text.upper() + ''",
+}
+
+
+@pytest.mark.parametrize("how", DID_NOT_RUN)
+def test_an_answer_whose_cell_did_not_run_is_not_judged_by_an_earlier_one(notebook, tmp_path, how):
+    notebook.fine(EARLIER)
+    notebook.cell(DID_NOT_RUN[how])
+    verdict = notebook.verdict("check('shout', shout)")
+    assert (verdict["outcome"], verdict["diagnosis"]["name"]) == ("not yet", "cell-did-not-run")
+    assert "`def shout`" in verdict["diagnosis"]["text"]
+    assert ("SyntaxError" in verdict["diagnosis"]["text"]) == (how != "it raised first")
+    assert not (tmp_path / "answers").exists()
+    notebook.fine(EARLIER)
+    assert notebook.verdict("check('shout', shout)")["outcome"] == "passed"
+
+
+STANDS = {
+    "an older one given on purpose": ["old = shout", "def shout(text):\n    return text", "check('shout', old)"],
+    "the word in a text": ["note = 'write:\\n' + '''\ndef shout(text):\n'''", "check('shout', shout)"],
+    "a definition that is not for this run": ["if False:\n    def shout(text): ...", "check('shout', shout)"],
+    "another cell that failed": ["def shouting(text)\n", "check('shout', shout)"],
+    "a decorated one": [
+        "import functools\n"
+        "def plain(f):\n    @functools.wraps(f)\n    def run(*a):\n        return f(*a)\n    return run",
+        "@plain\ndef shout(text):\n    return text.upper()",
+        "check('shout', shout)",
+    ],
+}
+
+
+@pytest.mark.parametrize("what", STANDS)
+def test_no_other_cell_stands_in_the_way_of_an_answer_that_ran(notebook, what):
+    notebook.fine(EARLIER)
+    for cell in STANDS[what][:-1]:
+        notebook.cell(cell)
+    assert notebook.verdict(STANDS[what][-1])["outcome"] == "passed"
+
+
 @pytest.mark.parametrize(("name", "cells"), REFUSED.items(), ids=REFUSED.keys())
 def test_what_is_no_answer_gets_a_verdict(notebook, tmp_path, name, cells):
     for cell in cells[:-1]:
