@@ -72,9 +72,7 @@ def machine_trouble(error: OSError) -> Diagnosis:
     """Return what is said of an answer that could not be checked: nothing of the answer, and what to do."""
     reason = error.strerror or str(error) or type(error).__name__
     advice = ADVICE.get(error.errno or 0, "Mend that on this machine.")
-    text = (
-        f"This answer was not checked: the machine refused the checker something ({reason}). {advice} Then check again."
-    )
+    text = f"This answer was not checked: the machine refused the checker something ({reason}). {advice}"
     return Diagnosis("machine", text)
 
 
