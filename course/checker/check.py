@@ -101,7 +101,7 @@ def verdict_of(exercise: str, trial: Trial, failed: CheckFailed, total: int, sec
 def _got(seen: Evidence) -> str:
     """Say what came instead: an exception outranks what a peer noticed of it."""
     if seen.error and not seen.in_thread:
-        return f"it raised {seen.error['type']}: {seen.error['message']}"
+        return "it raised " + ": ".join(filter(None, (seen.error["type"], seen.error["message"].strip())))
     if seen.exit is not None:
         return "the process ended"
     if seen.kind == "hung" and not seen.got:

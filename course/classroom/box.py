@@ -69,12 +69,17 @@ def _unshare(level: Level, scratch: str, hidden: Sequence[str]) -> None:
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
     Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
-    with contextlib.suppress(OSError):  # else the answer could make itself a world in which it has all privileges
-        Path("/proc/sys/user/max_user_namespaces").write_text("0")
+    _no_more_namespaces()
     loopback_up()
     if level is Level.CLOSED:
         _become_first_process()
         _close_files(scratch, hidden)
+
+
+def _no_more_namespaces() -> None:
+    """Let nobody in here make another user namespace: in that, an answer would have all privileges."""
+    with contextlib.suppress(OSError):
+        Path("/proc/sys/user/max_user_namespaces").write_text("0")
 
 
 def best_level(scratch: str, most: Level) -> tuple[Level, str]:
@@ -136,6 +141,7 @@ def _close_files(scratch: str, hidden: Sequence[str]) -> None:
     _mount("none", "/", "", MS_REC | MS_PRIVATE)
     # The kernel allows this only where nothing hides a part of the /proc that is there: in most containers it does.
     _mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV)
+    _no_more_namespaces()  # again: containers make /proc/sys read-only, and this one is new
     attributes = struct.pack("QQQQ", MOUNT_ATTR_RDONLY, 0, 0, 0)  # mount_setattr(2)
     _step(
         "mount_setattr",

@@ -443,6 +443,29 @@ def test_the_verdict_is_the_same_on_each_run(judge, echo, text):
         assert other == first
 
 
+@pytest.mark.parametrize(
+    ("raised", "shown"),
+    [("NotImplementedError", "NotImplementedError (line 3,"), ("ValueError('no')", "ValueError: no (line 3,")],
+)
+def test_an_exception_without_a_text_leaves_no_colon_behind(judge, echo, raised, shown):
+    found = judge(echo, f"def answer(listener):\n    listener.accept()\n    raise {raised}")
+    assert f"raised {shown}" in found.diagnosis.text
+    assert not found.got.endswith((":", " "))
+
+
+@pytest.mark.parametrize("told", ["({line}: {message})", "({message}, {line})", "({error}: {message}, {line})"])
+def test_a_rule_may_name_a_message_that_is_not_there(judge, told):
+    named = Rule("named", f"It failed {told}. Go on.", lambda seen: True)
+    found = judge(lambda case: case.call().result(), "def answer():\n    raise KeyError", rules=[named])
+    assert found.diagnosis.text in ("It failed (line 2). Go on.", "It failed (KeyError, line 2). Go on.")
+
+
+def test_a_value_that_shows_its_address_is_shown_without_it(judge):
+    found = judge(lambda case: case.call().returns(b""), "def answer():\n    return object()")
+    assert found.got == "it returned <object object>"
+    assert found.diagnosis.name == "of-another-type"
+
+
 @pytest.mark.parametrize("told", ["({line})", "({line}: {message})"])
 def test_a_diagnosis_without_a_line_to_name_shows_no_empty_bracket(judge, echo, told):
     """The function has returned, so there is neither a line nor a message."""

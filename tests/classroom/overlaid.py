@@ -43,11 +43,13 @@ def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str
 
 
 def mount_points() -> list[str]:
-    """Return every mount point with files of anybody's, the outermost first (proc(5), mountinfo)."""
+    """Return every mount point, the outermost first (proc(5), mountinfo)."""
     lines = Path("/proc/self/mountinfo").read_text().splitlines()
-    found = {line.split()[4].encode("latin-1").decode("unicode_escape") for line in lines}
-    own = tuple(f"{place}/" for place in KERNELS_OWN)
-    return sorted(place for place in found if not f"{place}/".startswith(own))
+    return sorted({line.split()[4].encode("latin-1").decode("unicode_escape") for line in lines})
+
+
+def is_below(place: str, *above: str) -> bool:
+    return any(f"{place}/".startswith(f"{one.rstrip('/')}/") for one in above)
 
 
 class View:
@@ -62,6 +64,8 @@ class View:
         os.makedirs(f"{self.home}/layers")
         os.mkdir(self.root)
         for place in self.places:
+            if is_below(place, *KERNELS_OWN):
+                continue
             if os.path.isdir(place):
                 with contextlib.suppress(PermissionError):
                     self.cover(place)
@@ -78,10 +82,10 @@ class View:
         try:
             self.overlay(place)
         except NotHere:
-            if not any(other.startswith(place.rstrip("/") + "/") for other in self.places if other != place):
+            if any(is_below(other, place) for other in self.places if other != place):
+                self.cover_each(place)  # an ordinary user may lay none over a folder in which something is mounted
+            else:
                 shown_only(place, self.root + place)
-            else:  # an ordinary user may lay none over a folder in which something is mounted
-                self.cover_each(place)
 
     def overlay(self, place: str) -> None:
         layer = f"{self.home}/layers/{len(os.listdir(f'{self.home}/layers'))}"

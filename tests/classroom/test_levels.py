@@ -15,7 +15,7 @@ WRONG = "def shout(text):\n    return text.lower()\n"
 OWN_PROC = "unshare --user --map-root-user --mount --pid --fork mount -t proc proc /proc"
 # As containers do: a part of /proc is hidden, and so nobody may mount a whole one; unless another view of it, such as a
 # chroot's, is whole (fs/namespace.c, mnt_already_visible). So it is hidden in each.
-HIDE_PROC = """awk '$3 == "proc" { print $2 }' /proc/mounts | while read -r place; do
+HIDE_PROC = """awk '$4 == "/" && / - proc / { print $5 }' /proc/self/mountinfo | while read -r place; do
     mount --bind /dev/null "$(printf %b "$place")/version" || exit 1
 done"""
 NO_MORE = "echo 0 > /proc/sys/user/max_user_namespaces"  # as some distributions do

@@ -10,6 +10,7 @@ from __future__ import annotations
 import _socket
 import _thread
 import contextlib
+import inspect
 import json
 import linecache
 import os
@@ -27,7 +28,7 @@ from course.checker.process.encoding import pack
 from course.checker.process.jobs import Job, received
 from course.checker.process.recorder import Recorder
 from course.checker.process.settings import SWITCH_SECONDS
-from course.checker.process.task import SETTLE_SECONDS, Pipes, Task
+from course.checker.process.task import SETTLE_SECONDS, UNABLE, Pipes, Task
 from course.checker.process.tracing import FirstCalls
 from course.checker.process.where import span_text, thread_spots
 from netlib.patience import patience
@@ -55,8 +56,8 @@ def live(task: Task, pipes: Pipes) -> NoReturn:
     """Run `task`, then what else is asked for, until killed: what the answer left open stays open."""
     try:
         Worker(task, pipes).work()
-    finally:
-        os._exit(0)
+    finally:  # it only ends by an exception, when the answer has left its process in a state in which nothing works
+        os._exit(UNABLE)
 
 
 class Worker:
@@ -84,11 +85,15 @@ class Worker:
         self.job = Job(self.task.args, self.task.which, self.task.via)
         if self.task.before is not None:
             self.task.before()
-        while True:
-            self._do(self.job)
-            following = self.jobs.get()
-            self._forget(following.new_case)
-            self.job = following
+        try:
+            while True:
+                self._do(self.job)
+                following = self.jobs.get()
+                self._forget(following.new_case)
+                self.job = following
+        except BaseException as error:
+            self.reporter.say("unable", reason=f"{type(error).__name__}: {_message(error)}")
+            raise
 
     def _do(self, job: Job) -> None:
         self.descriptors, self.running = len(os.listdir("/dev/fd")), True
@@ -149,6 +154,7 @@ class Worker:
             sys.stdout.flush()
         left = {"open": self.recorder.left_open(value), "threads": _threads()}
         self.returned, self.running = value, False
+        outcome["unrun"] = _unrun(function, value)
         self.reporter.say(**outcome, facts=self.recorder.facts(), left=left, tidy=self._tidy())
 
     def _tidy(self) -> bool:
@@ -200,6 +206,15 @@ class Worker:
 
     def _left(self) -> dict[str, list[str]]:
         return {"open": self.recorder.left_open(self.returned), "threads": _threads()}
+
+
+def _unrun(function: Callable[..., Any], value: object) -> str:
+    """Return what a call gave in place of a result: a coroutine, a generator, an instance; '' for anything else."""
+    if inspect.iscoroutinefunction(function) or isinstance(value, types.CoroutineType):
+        return "coroutine"
+    if isinstance(value, types.GeneratorType | types.AsyncGeneratorType):
+        return "generator"
+    return "instance" if isinstance(function, type) and type(value) is function else ""
 
 
 def _error(error: BaseException, task: Task) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from typing import Any
 
 from course.checker.process import jobs, survivors
 from course.checker.process.child import live
-from course.checker.process.encoding import unpack
+from course.checker.process.encoding import Opaque, unpack
 from course.checker.process.jobs import Job
 from course.checker.process.scheduling import all_ran, all_ran_or_queued, any_ready
 from course.checker.process.task import Pipes, Task
@@ -275,13 +275,21 @@ def wait(fds: list[int], seconds: float, write: int | None = None) -> list[int]:
     return [fd for fd, _ in poller.poll(limit)]
 
 
+def _value(packed: object) -> object:
+    """Return a value of the answer's; what was not packed by us is none of ours, and the report of it is a report."""
+    try:
+        return unpack(packed)
+    except (ValueError, TypeError, RecursionError):
+        return Opaque("object", "a value that cannot be shown")
+
+
 def _event(line: bytes) -> Event | None:
     """Return one report, its value unpacked; None for a line that is none (the answer may write there too)."""
     try:
         event = json.loads(line)
         if isinstance(event, dict) and isinstance(event.get("event"), str):
             if "value" in event:
-                event["value"] = unpack(event["value"])
+                event["value"] = _value(event["value"])
             return event
     except ValueError:
         return None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+UNABLE = 117  # the exit code of a process that cannot go on for a reason that is not in the answer's lines
 SETTLE_SECONDS = 0.3  # how long a thread of the answer may take to end after its function has returned
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from course.checker.process.encoding import Opaque
 from course.checker.told.evidence import RECEIVING, SENDING, Evidence, Rule, rule
 from course.checker.told.verdict import Diagnosis
 
@@ -19,13 +20,45 @@ MANY_ENDS = 20  # a loop that leaves at the end of the stream meets b'' once; so
 
 def diagnose(seen: Evidence, own: Sequence[Rule] = ()) -> Diagnosis:
     """Return the one diagnosis of a failed case."""
-    for candidate in (*own, *COMMON):
+    for candidate in (*UNRUN, *own, *COMMON):
         if candidate.when(seen):
-            return Diagnosis(candidate.name, EMPTY_BRACKET.sub("", candidate.text.format_map(seen.words())))
+            text = _without_message(candidate.text) if not seen.words()["message"].strip() else candidate.text
+            return Diagnosis(candidate.name, EMPTY_BRACKET.sub("", text.format_map(seen.words())))
     return Diagnosis("unexplained", "The case did not go as it should; the lines above say what was seen.")
 
 
+def _without_message(template: str) -> str:
+    """Let an exception that has no text be named alone: no colon is left before nothing."""
+    for colon in ("{error}: {message}", "{line}: {message}"):
+        template = template.replace(colon, colon.partition(":")[0])
+    return template.replace("{message}", "{error}")
+
+
 # ---------------------------------------------------------------------- what was handed in
+@rule
+def coroutine_returned(seen: Evidence) -> bool:
+    """To call your function gave a coroutine, and ran none of the lines in it: that is what `async def` makes. Write
+    `def`, and run the coroutine inside: `return asyncio.run(…)`."""
+    return seen.unrun == "coroutine"
+
+
+@rule
+def generator_returned(seen: Evidence) -> bool:
+    """To call your function gave a generator, and ran none of the lines in it: a `yield` makes it one. Give the result
+    with `return`."""
+    return seen.unrun == "generator"
+
+
+@rule
+def class_for_function(seen: Evidence) -> bool:
+    """What you gave is a class: to call it makes an instance, and that is all that the caller gets. Write a function,
+    with `def`, and `return` the value."""
+    return seen.unrun == "instance"
+
+
+UNRUN = (coroutine_returned, generator_returned, class_for_function)  # asked first: none of the task's lines has run
+
+
 @rule
 def not_a_function(seen: Evidence) -> bool:
     """What you gave to check is of type {not_callable}, not a function. Give the function itself, without
@@ -242,6 +275,13 @@ def crashed(seen: Evidence) -> bool:
 
 
 @rule
+def left_unable(seen: Evidence) -> bool:
+    """Your function changed something for its whole process, and after that nothing can go on there: {unable}. Undo
+    what it changes (limits, descriptors that are not its own), or do not change it."""
+    return bool(seen.unable)
+
+
+@rule
 def exits(seen: Evidence) -> bool:
     """Your function ended the whole process (exit code {exit}), as `os._exit()` does. Use `return` to end the
     function."""
@@ -284,6 +324,13 @@ def wrong_bytes(seen: Evidence) -> bool:
 def not_raised(seen: Evidence) -> bool:
     """Your function returned where the task asks for an exception."""
     return seen.kind == "not raised"
+
+
+@rule
+def of_another_type(seen: Evidence) -> bool:
+    """Your function returned a value of type `{type}`, and one of type `{wanted_type}` was due. They may look alike;
+    the caller needs the type that the task names."""
+    return seen.kind == "wrong value" and seen.wanted is not None and isinstance(seen.value, Opaque)
 
 
 @rule

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course.checker.drawn.picture import Mask, joined
+from course.checker.process.encoding import Opaque
 from course.checker.process.runner import OWN_FRAME
+from course.checker.process.task import UNABLE
 from course.checker.scene.calls import ForkedCall
 from course.checker.scene.failure import Failed, Kind
 
@@ -76,7 +78,8 @@ class Evidence:
     """One failed case. Diagnoses ask its fields and the questions below; none looks at the answer's text.
 
     `error` is what the function raised (or a thread of it, if `in_thread`): `type`, `bases`, `errno`,
-    `message`, `trail`. `exit` is the process's exit code if it ended by itself (negative: a signal).
+    `message`, `trail`. `exit` is the process's exit code if it ended by itself (negative: a signal), `unable` why it
+    could not go on though no line of the answer failed, `unrun` what a call gave in place of a result ("coroutine").
     `sockets` and `calls` are what the recorder saw (`course.checker.process.recorder`). `trace` is the record to draw.
     """
 
@@ -100,6 +103,8 @@ class Evidence:
     left: Sequence[str] = ()
     wire: Sequence[str] = ()
     called: str = ""
+    unrun: str = ""
+    unable: str = ""
     trace: str = field(default="", repr=False)
 
     # ------------------------------------------------------------------ questions for rules
@@ -152,11 +157,18 @@ class Evidence:
             "at": at,
             "place": f"{self.line}, in `{at}`" if at else "outside your lines",
             "lock": self.spot.lock if self.spot else "",
-            "type": type(self.value).__name__,
+            "type": type_name(self.value),
+            "wanted_type": type_name(self.wanted),
+            "unable": self.unable,
             "left": ", ".join(self.left),
             "not_callable": self.not_callable,
             "exit": str(self.exit),
         }
+
+
+def type_name(value: object) -> str:
+    """Return the name of the type that a value of the answer's had in its process."""
+    return value.type_name if isinstance(value, Opaque) else type(value).__name__
 
 
 def signal_name(exit_code: int | None) -> str:
@@ -174,6 +186,7 @@ def freeze(failure: Failed, clock: Clock, peers: Sequence[Peer], program: Progra
     if failure.kind != "hung":
         for each in calls:
             each.rest()
+        clock.pump()  # what they have told meanwhile
     call = next((c for c in calls if c.died), None) or next((c for c in calls if c.running), None)
     call = call or (calls[-1] if calls else None)
     kind, expected = failure.kind, failure.expected or "your function ends"
@@ -211,6 +224,9 @@ def _of_call(call: ForkedCall, kind: Kind, peers: Sequence[Peer], program: Progr
         found |= {"kind": "raised", "not_callable": ended["type"]}
     elif ended["event"] == "died":
         found |= {"kind": "raised", "exit": ended["exit"]}
+        said = call.process.latest("unable")
+        if said or ended["exit"] == UNABLE:
+            found["unable"] = said["reason"] if said else "it cannot even report, as after closing all descriptors"
         found["line"] = _spot_from_dump(call.process.stack_dump(), False, program).line
     elif (died := call.process.latest("thread raised")) and kind in EFFECTS:
         found |= {"error": died, "in_thread": True}
@@ -221,7 +237,7 @@ def _of_call(call: ForkedCall, kind: Kind, peers: Sequence[Peer], program: Progr
     if found.get("error", {}).get("trail"):
         last = found["error"]["trail"][-1]
         found["line"] = program.place(last["file"], last["line"])
-    found["printed"] = printed(call)
+    found["printed"], found["unrun"] = printed(call), ended.get("unrun", "")
     found["left"] = tuple(call.left()) if kind == "left" else ()
     return found
 

