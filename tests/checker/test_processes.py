@@ -158,16 +158,17 @@ SETTINGS = {
     "sys.getrecursionlimit()": (lambda: sys.setrecursionlimit(5000), lambda: sys.setrecursionlimit(1000)),
     "sys.gettrace() is None": (lambda: sys.setprofile(lambda *_: None), lambda: sys.setprofile(None)),
     "os.listdir()": (lambda: None, lambda: None),
-    "asyncio.get_event_loop_policy().new_event_loop().close()": (
+}
+if sys.version_info < (3, 14):  # from there on policies are deprecated, and 3.16 has none
+
+    class Broken(asyncio.DefaultEventLoopPolicy):
+        def new_event_loop(self):
+            raise RuntimeError("of the notebook")
+
+    SETTINGS["asyncio.get_event_loop_policy().new_event_loop().close()"] = (
         lambda: asyncio.set_event_loop_policy(Broken()),
         lambda: asyncio.set_event_loop_policy(None),
-    ),
-}
-
-
-class Broken(asyncio.DefaultEventLoopPolicy):
-    def new_event_loop(self):
-        raise RuntimeError("of the notebook")
+    )
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
