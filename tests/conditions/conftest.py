@@ -9,16 +9,15 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
 import pytest
-from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
 from course.checker import Answer, run_check
+from course.execution.kernels import AsyncPrivateKernelManager
 from course.exercises.reference import reference_text
 from course.exercises.registry import exercises
 from netlib.patience import patience
@@ -242,12 +241,13 @@ def run_cells(tmp_path):
     def run(*sources, **environment):
         own = {"IPYTHONDIR": str(tmp_path / "ipython"), "COURSE_ANSWERS": str(tmp_path / "answers"), "COURSE_KEEP": "1"}
         cells = [nbformat.v4.new_code_cell(source) for source in sources]
-        with tempfile.TemporaryDirectory(dir="/tmp") as sockets:  # an address of AF_UNIX has 107 bytes (unix(7))
-            kernel = AsyncKernelManager(transport="ipc", ip=f"{sockets}/k")
-            client = NotebookClient(nbformat.v4.new_notebook(cells=cells), kernel, timeout=int(patience(30)))
-            client.owns_km = True  # else it is left running
-            client.resources = {"metadata": {"path": str(tmp_path)}}
-            client.execute(env=os.environ | own | environment)
+        client = NotebookClient(
+            nbformat.v4.new_notebook(cells=cells),
+            kernel_manager_class=AsyncPrivateKernelManager,
+            timeout=int(patience(30)),
+            resources={"metadata": {"path": str(tmp_path)}},
+        )
+        client.execute(env=os.environ | own | environment)
         return [cell.outputs for cell in client.nb.cells]
 
     return run

@@ -76,7 +76,7 @@ class Worker:
         for file, text in task.sources.items():
             linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
         threading.excepthook = self._thread_died
-        _thread.start_new_thread(self._answer_questions, (pipes.question,))
+        self._begin_answering(pipes.question)
         self.recorder.install()
         self.trace.begin()  # after the recorder, so that it looks for names in the answer's own frames
 
@@ -176,8 +176,20 @@ class Worker:
             self.reporter.say("thread raised", thread=name, **_error(failed.exc_value, self.task))
 
     # ------------------------------------------------------------------ the checker's questions
-    def _answer_questions(self, fd: int) -> None:
+    def _begin_answering(self, fd: int) -> None:
+        """Start the thread that answers, and wait until it runs.
+
+        A thread that does not run yet has no id. Python 3.14 takes it for a freed one, and a crash in that moment
+        writes "<freed thread state>" in place of all stacks (`_Py_DumpTracebackThreads`, Python/traceback.c).
+        """
+        runs = _thread.allocate_lock()
+        runs.acquire()
+        _thread.start_new_thread(self._answer_questions, (fd, runs))
+        runs.acquire()
+
+    def _answer_questions(self, fd: int, runs: _thread.LockType) -> None:
         """Answer the kernel's questions; if the kernel is gone, end this process and its group."""
+        runs.release()
         with contextlib.closing(_socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM, 0, fd)) as questions:
             while (question := received(questions))[0]:
                 sys.setswitchinterval(QUESTION_SECONDS)

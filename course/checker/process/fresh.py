@@ -39,8 +39,7 @@ def _nobody_to_ask(prompt: object = "", /) -> NoReturn:
 
 def cut_ties(printed: int, stacks: int) -> None:
     """Cut what ties this copy to its kernel. `printed` takes what is printed, `stacks` what a crash has to say."""
-    # a crash says its line there, and not in the kernel's own log; C's stack, since 3.14, only takes time, which a
-    # crowded machine has not
+    # a crash says its line there, and not in the kernel's own log; C's stack, since 3.14, would only take time
     faulthandler.enable(stacks, **({"c_stack": False} if sys.version_info >= (3, 14) else {}))
     faulthandler.register(signal.SIGUSR1, file=stacks, all_threads=True)
     _limit()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import types
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -32,8 +33,10 @@ class Program:
         Raises:
             SyntaxError: one of them is no Python; `filename` is its pseudo file name.
         """
-        for file, text in self.sources.items():
-            self.code[file] = compile(text, file, "exec", dont_inherit=True)
+        with warnings.catch_warnings():  # of an answer's text; where they are errors, it would be no Python at all
+            warnings.simplefilter("ignore")
+            for file, text in self.sources.items():
+                self.code[file] = compile(text, file, "exec", dont_inherit=True)
 
     def place(self, file: str, line: int) -> str:
         """Return how a panel names a line: the learner's own cell and line."""

@@ -51,7 +51,9 @@ def text_of(function: Callable[..., Any]) -> str:
 @cache
 def _docstrings(file: str) -> dict[int, str]:
     """Return the docstrings of the functions in a file, by the lines on which they begin, decorators included."""
-    functions = [node for node in ast.parse(Path(file).read_text()).body if isinstance(node, ast.FunctionDef)]
+    # optimize=0: from 3.14 on `ast.parse` throws docstrings away too, where Python runs as `python -OO`.
+    tree = compile(Path(file).read_text(), file, "exec", ast.PyCF_ONLY_AST, optimize=0)
+    functions = [node for node in ast.iter_child_nodes(tree) if isinstance(node, ast.FunctionDef)]
     begin = {node: min([node.lineno, *(each.lineno for each in node.decorator_list)]) for node in functions}
     return {line: ast.get_docstring(node) or "" for node, line in begin.items()}
 
