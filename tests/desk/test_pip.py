@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from course.desk.lock import pins
 from course.lesson.manifest import ROOT
 
@@ -67,6 +69,17 @@ FOREIGN = {
 }  # fmt: skip
 
 
+@pytest.fixture
+def online(tmp_path):
+    """Skip where pip reaches no package index from here: then no set-up can be seen to succeed."""
+    command = [sys.executable, "-I", "-m", "pip", "download", "--no-deps", "--quiet", "--retries", "0"]
+    pin = pins((ROOT / "requirements.lock").read_text())[0].split()[0]
+    done = subprocess.run([*command, "--timeout", "10", "-d", tmp_path / "tried", pin], capture_output=True, text=True)
+    if done.returncode:
+        pytest.skip(f"pip reaches no package index from here: {done.stderr.strip().splitlines()[-1]}")
+
+
+@pytest.mark.usefixtures("online")
 def test_the_set_up_is_deaf_to_what_was_set_for_other_programs(make, tmp_path):
     """By way of make, to the end: a real installation of what learners have, and Jupyter starts from it."""
     packages = tmp_path / "others"
