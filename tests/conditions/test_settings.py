@@ -13,22 +13,9 @@ import warnings
 import pytest
 
 from course.checker import Answer, run_check
-from course.exercises.reference import reference_text
 from course.exercises.registry import exercises
 
 SAMPLE = ["shout", "describe_address", "timestamp_server", "ask", "send_frame", "ask_udp", "relay"]
-
-
-@pytest.fixture
-def reference_verdict():
-    """reference_verdict(name): the verdict on the reference of an exercise, here and now."""
-
-    def verdict(name):
-        exercise = exercises()[name]
-        text = reference_text(exercise)
-        return run_check(name, exercise.check, [Answer(each, text) for each in exercise.names])
-
-    return verdict
 
 
 @pytest.mark.parametrize("name", exercises())
