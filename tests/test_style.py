@@ -31,6 +31,12 @@ def test_importing_netlib_and_sockscope_is_light():
     assert done.stdout.strip() == "[]"
 
 
+def test_names_that_have_moved_say_where_to_a_copy_that_still_asks_for_them():
+    from_old_copy = "from netlib import expect, look"
+    done = subprocess.run([sys.executable, "-c", from_old_copy], cwd=ROOT, capture_output=True, text=True)
+    assert done.stderr.splitlines()[-1] == "ImportError: netlib.look has moved: write `from sockscope import look`"
+
+
 def test_netlib_has_few_public_names():
     import netlib
 

@@ -84,16 +84,28 @@ def _bring(work: Path, name: str, fresh: bytes) -> list[str]:
         beside = _put_beside(work, name, fresh)
         why = why.partition(";")[0].partition(". ")[0]
         return [f"{name}: yours is no notebook any more ({why}); it stays as it is, and the lesson is in {beside}"]
-    return _bring_beside(work, name, fresh)
+    return _bring_beside(work, name, fresh, now)
 
 
-def _bring_beside(work: Path, name: str, fresh: bytes) -> list[str]:
-    """Put `fresh` beside the learner's `name`, once for each new text of the lesson."""
+def _bring_beside(work: Path, name: str, fresh: bytes, now: bytes) -> list[str]:
+    """Put `fresh` beside the learner's `name`, which holds `now`, once for each new text of the lesson."""
     state = _read_state(work)
     if digest(fresh) in (state.get(name), state.get(name + " offered")):
         return []  # what the learner changed is this very text, or it was offered before
     beside = _put_beside(work, name, fresh)
-    return [f"{name}: yours is kept as it is; the lesson's new text is beside it, in {beside}"]
+    said = [f"{name}: yours is kept as it is; the lesson's new text is beside it, in {beside}"]
+    if _set_up(now) not in ("", _set_up(fresh)):
+        said.append(f"{name}: what it imports has changed; copy the first code cell of {beside} over yours")
+    return said
+
+
+def _set_up(content: bytes) -> str:
+    """Return the source of a notebook's first code cell, the set-up cell; "" if there is none."""
+    try:
+        cells = json.loads(content.decode("utf-8-sig")).get("cells", [])
+        return next("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code").strip()
+    except (ValueError, AttributeError, KeyError, TypeError, StopIteration):
+        return ""
 
 
 def _put_beside(work: Path, name: str, fresh: bytes) -> str:

@@ -86,6 +86,16 @@ def test_a_touched_copy_is_kept_and_the_new_text_is_beside_it(place):
     assert b"two" in copy_of(place, "00_hello.new.ipynb")
 
 
+def test_a_touched_copy_whose_imports_have_changed_is_told_which_cell_to_take(place):
+    (place / "work" / NAME).write_bytes(copy_of(place) + b"\n")
+    publish(place / "notebooks", "two")
+    path = place / "notebooks" / NAME
+    path.write_bytes(path.read_bytes().replace(b"1 + 1", b"import another"))
+    _, line = again(place)
+    assert line == f"{NAME}: what it imports has changed; copy the first code cell of 00_hello.new.ipynb over yours"
+    assert again(place) == []
+
+
 def test_an_update_is_offered_once(place):
     (place / "work" / NAME).write_bytes(MINE)
     publish(place / "notebooks", "two")
