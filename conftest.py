@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import tempfile
 import time
 from pathlib import Path
 from queue import Empty
@@ -17,6 +18,10 @@ from netlib.patience import patience
 def pytest_configure(config):
     """Give every kernel the quiet environment, and every cell the course's own deadline."""
     os.environ.update(quiet_environment())  # kernels inherit it
+    if "IPYTHONDIR" not in os.environ:  # else each kernel of a test writes into the history of whoever runs the tests
+        own = tempfile.TemporaryDirectory(prefix="ipython-")
+        config.add_cleanup(own.cleanup)
+        os.environ["IPYTHONDIR"] = own.name  # pytest-xdist's workers inherit it
     config.option.nbval_cell_timeout = patience(CELL_SECONDS)
     RunningKernel.await_reply = await_reply
     nbval.kernel.KernelManager = PrivateKernelManager

@@ -1,8 +1,10 @@
 """Lint, format and types, of the notebooks too: the same tools that an editor would run."""
 
+import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +24,10 @@ def run(*command):
 def test_the_code_keeps_to(command):
     code, said = run(*command)
     assert code == 0, said
+
+
+def test_kernels_of_the_tests_leave_the_history_of_whoever_runs_them_alone():
+    assert Path(os.environ["IPYTHONDIR"]).resolve() != (Path.home() / ".ipython").resolve()
 
 
 def test_importing_netlib_and_sockscope_is_light():
