@@ -81,15 +81,23 @@ def test_threads_that_outlive_the_main_line_are_waited_for(sockscope):
     assert "conn.close()" in done.stderr
 
 
+# Who was started in the background, as tests may be, inherits that SIGINT is ignored (signal(7), execve(2)).
+HEARS = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+
+
 def test_ctrl_c_ends_the_program_and_shows_what_it_did(tmp_path):
     program = tmp_path / "waits.py"
     program.write_text("import socket\nlistener = socket.create_server(('127.0.0.1', 0))\nprint('up', flush=True)\n"
                        "listener.accept()\n")  # fmt: skip
-    command = [sys.executable, "-m", "sockscope", str(program)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
-        assert running.stdout.readline() == "up\n"
-        running.send_signal(signal.SIGINT)
-        _, told = running.communicate(timeout=60)
+    command = [sys.executable, "-c", HEARS, sys.executable, "-m", "sockscope", str(program)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, **pipes) as running:
+        try:
+            assert running.stdout.readline() == "up\n"
+            running.send_signal(signal.SIGINT)
+            _, told = running.communicate(timeout=60)
+        finally:
+            running.kill()
     assert running.returncode == 130
     assert "KeyboardInterrupt" in told
     assert "listen()" in told
